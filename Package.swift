@@ -1,0 +1,81 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+// The C libraries are linked statically, so that the binary needs nothing but glibc and libstdc++.
+func linked(_ libraries: [String]) -> [LinkerSetting] { libraries.map { .linkedLibrary($0) } }
+
+func library(
+  _ name: String, _ dependencies: Target.Dependency..., linking libraries: [String] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, swiftSettings: settings,
+    linkerSettings: linked(libraries))
+}
+
+func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies,
+    swiftSettings: settings)
+}
+
+let package = Package(
+  name: "stet",
+  products: [.executable(name: "stet", targets: ["stet"])],
+  targets: [
+    .systemLibrary(name: "CLibuv"),
+    .systemLibrary(name: "COpenSSL"),
+    .systemLibrary(name: "CSQLite"),
+    .systemLibrary(name: "CZlib"),
+
+    library("TextStorage"),
+    library("OperationalTransform", "TextStorage"),
+    library("WireFormat", "OperationalTransform"),
+    library("DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage"),
+    library("WebSocket", "CZlib", linking: [":libz.a"]),
+    library("HTTP"),
+    library("Cryptography", "COpenSSL", linking: [":libcrypto.a", "dl"]),
+    library(
+      "SQLiteJournal", "DocumentEngine", "OperationalTransform", "TextStorage", "Cryptography",
+      "CSQLite", "CZlib", linking: [":libsqlite3.a", ":libz.a", "m"]),
+    library("Transport", "CLibuv", linking: [":libuv_a.a", "dl"]),
+    library(
+      "Server", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage", "WebSocket",
+      "HTTP", "Cryptography", "SQLiteJournal", "Transport"),
+    library(
+      "Client", "WireFormat", "OperationalTransform", "TextStorage", "WebSocket", "HTTP",
+      "Transport"),
+    library(
+      "Simulation", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage", "Client"),
+    .executableTarget(
+      name: "stet",
+      dependencies: [
+        "Server", "SQLiteJournal", "Client", "DocumentEngine", "OperationalTransform",
+        "TextStorage", "WireFormat", "WebSocket", "HTTP", "Transport", "Cryptography", "CZlib",
+      ],
+      swiftSettings: settings, linkerSettings: linked([":libz.a"])),
+
+    tests("TextStorage"),
+    tests("OperationalTransform", "TextStorage"),
+    tests("WireFormat", "OperationalTransform", "TextStorage"),
+    tests("DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage"),
+    tests("WebSocket"),
+    tests("HTTP"),
+    tests("Cryptography"),
+    tests("SQLiteJournal", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage"),
+    tests("Transport"),
+    tests(
+      "Server", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage", "WebSocket",
+      "HTTP", "Transport", "SQLiteJournal", "Client"),
+    tests("Client", "WireFormat", "OperationalTransform", "TextStorage"),
+    tests("Simulation"),
+    .testTarget(name: "TidyTests", swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)

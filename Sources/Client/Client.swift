@@ -1,0 +1,1 @@
+// A client on the same machines.

@@ -1,0 +1,1 @@
+// Digests, random bytes and constant-time comparison.

@@ -1,0 +1,1 @@
+// The document text: a balanced tree of UTF-8 leaves.

@@ -1,0 +1,1 @@
+// Event loops, TCP, timers and signals.

@@ -1,0 +1,1 @@
+// JSON and the messages of `stet.v1`.
