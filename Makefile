@@ -51,7 +51,7 @@ fuzz: setup-build ## run each libFuzzer target for a while (SECONDS=60)
 	@exec Tests/Fuzz/run
 
 conformance: build ## run the whole Autobahn|Testsuite against stet echo
-	@exec Tests/Autobahn/run.sh
+	@exec Tests/Autobahn/run
 
 crash: build ## kill a loaded server again and again, then look for every acknowledged edit (RUNS=300)
 	@exec Tests/Crash/run

@@ -18,7 +18,8 @@ requirements=${1:-}
 [ -n "$requirements" ] || exit 0
 stamp=$venv/$(basename "$(dirname "$requirements")")-$(basename "$requirements")
 cmp -s "$requirements" "$stamp" && exit 0
-echo "setup: installing$(sed -n 's/^\([^#][^ ]*\).*/ \1/p' "$requirements" | tr -d '\n') into $venv (to run the tests)"
+names=$(sed -n 's/^\([^#][^ ]*\).*/ \1/p' "$requirements" | tr -d '\n')
+echo "setup: installing$names into $venv (to run the tests)"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$requirements" || {
   echo "setup: pip could not install them; with a network, run this, then try again:" >&2
   echo "  $venv/bin/python -m pip install -r $requirements" >&2

@@ -21,6 +21,8 @@ from collections.abc import Callable
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LOGS = ROOT / ".build" / "tests"
+BINARY = ROOT / ".build" / "release" / "stet"
+SHORT = "--short"  # what a script of ours gets for its version of a minute or two
 CLOSING_LINE = re.compile(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$", re.MULTILINE)
 
 
@@ -33,10 +35,12 @@ class Count:
     skipped: int = 0
 
     def __add__(self, other: "Count") -> "Count":
-        return Count(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+        sums = map(sum, zip(dataclasses.astuple(self), dataclasses.astuple(other)))
+        return Count(*sums)
 
     def __str__(self) -> str:
-        return f"{self.passed} passed, {self.failed} failed" + (f", {self.skipped} skipped" if self.skipped else "")
+        line = f"{self.passed} passed, {self.failed} failed"
+        return f"{line}, {self.skipped} skipped" if self.skipped else line
 
 
 @dataclasses.dataclass
@@ -73,8 +77,9 @@ def xml_count(suite: Suite) -> Count:
 def tap_count(suite: Suite) -> Count:
     """Reads the sums at the end of the TAP file that node writes."""
     sums = dict(re.findall(r"^# (\w+) (\d+)$", suite.path("tap").read_text(), re.MULTILINE))
-    number = lambda key: int(sums.get(key, 0))
-    return Count(number("pass"), number("fail") + number("cancelled"), number("skipped") + number("todo"))
+    passed, failed, cancelled, skipped, todo = (
+        int(sums.get(key, 0)) for key in ("pass", "fail", "cancelled", "skipped", "todo"))
+    return Count(passed, failed + cancelled, skipped + todo)
 
 
 def line_count(suite: Suite) -> Count:
@@ -89,19 +94,26 @@ def suites(fast: bool) -> list[Suite]:
     scripts = sorted(map(str, (ROOT / "Tests" / "Web").rglob("*.test.*js")))
     node = [
         "node", "--test", "--test-reporter=spec", "--test-reporter-destination=stdout",
-        "--test-reporter=tap", f"--test-reporter-destination={LOGS / 'web.tap'}", *scripts,
+        "--test-reporter=tap", f"--test-reporter-destination={LOGS / 'web.tap'}",
+        *(scripts or ["Tests/Web"]),
     ]
-    pytest = [sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--junitxml", str(LOGS / "browser.xml"), "Tests/Browser"]
+    pytest = [
+        sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider",
+        "--junitxml", str(LOGS / "browser.xml"), "Tests/Browser",
+    ]
     swift_noise = r"^(◇|✔ (Test|Suite) (?!run)|\[\d+/\d+\])|^$"
+    node_noise = r"^ *(✔|ℹ|▶)|^$"
+    if fast:
+        swift += ["--skip", "Slow"]
     table = [
-        Suite("swift", "Tests/TidyTests", swift + (["--skip", "Slow"] if fast else []), xml_count, 900, swift_noise),
-        Suite("web", "Tests/Web", node, tap_count, 180, r"^(✔|ℹ|▶)|^ +✔|^$"),
+        Suite("swift", "Tests/TidyTests", swift, xml_count, 900, swift_noise),
+        Suite("web", "Tests/Web", node, tap_count, 180, node_noise),
     ]
     if not fast:
         table += [
             Suite("browser", "Tests/Browser", pytest, xml_count, 480),
-            Suite("crash", "Tests/Crash", ["Tests/Crash/run", "--short"], line_count, 240),
-            Suite("conformance", "Tests/Autobahn", ["Tests/Autobahn/run", "--short"], line_count, 240),
+            Suite("crash", "Tests/Crash", ["Tests/Crash/run", SHORT], line_count, 240),
+            Suite("conformance", "Tests/Autobahn", ["Tests/Autobahn/run", SHORT], line_count, 240),
         ]
     return table
 
@@ -111,10 +123,11 @@ def run(suite: Suite) -> Count:
     for leftover in LOGS.glob(f"{suite.name}*"):
         leftover.unlink()
     hidden = re.compile(suite.hidden)
-    environment = os.environ | {"STET_BINARY": str(ROOT / ".build/release/stet"), "SWIFT_BACKTRACE": "enable=no"}
+    environment = os.environ | {"STET_BINARY": str(BINARY), "SWIFT_BACKTRACE": "enable=no"}
     process = subprocess.Popen(
-        suite.command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True)
+        suite.command, cwd=ROOT, env=environment, text=True, errors="replace",
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        start_new_session=True)
     overdue = threading.Event()
 
     def stop() -> None:

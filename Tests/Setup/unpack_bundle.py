@@ -19,7 +19,7 @@ def main() -> int:
             unpack(wheel, pinned["folder"].strip("/") + "/", target)
             shutil.copy(pin, target / ".bundle")
             return 0
-        print(f"setup: {wheel} is not the pinned file (its SHA-256 differs); remove it", file=sys.stderr)
+        print(f"setup: the SHA-256 of {wheel} is not the pinned one; remove it", file=sys.stderr)
     return 1
 
 
@@ -27,7 +27,8 @@ def unpack(wheel: pathlib.Path, folder: str, target: pathlib.Path) -> None:
     """Replaces `target` by the files below `folder` in the wheel."""
     shutil.rmtree(target, ignore_errors=True)
     with zipfile.ZipFile(wheel) as archive:
-        names = [name for name in archive.namelist() if name.startswith(folder) and not name.endswith("/")]
+        names = [name for name in archive.namelist() if name.startswith(folder)]
+        names = [name for name in names if not name.endswith("/")]
         if not names:
             raise SystemExit(f"setup: {wheel} holds no {folder}")
         for name in names:
