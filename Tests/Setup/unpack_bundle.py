@@ -19,7 +19,8 @@ def main() -> int:
             unpack(wheel, pinned["folder"].strip("/") + "/", target)
             shutil.copy(pin, target / ".bundle")
             return 0
-        print(f"setup: the SHA-256 of {wheel} is not the pinned one; remove it", file=sys.stderr)
+        wheel.unlink()
+        print(f"setup: removed {wheel}, its SHA-256 is not the one in {pin}", file=sys.stderr)
     return 1
 
 

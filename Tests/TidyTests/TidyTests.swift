@@ -4,9 +4,7 @@ import Testing
 struct TidyTests {
   @Test("the project keeps the rule", arguments: Rule.all)
   func keeps(rule: Rule) {
-    for finding in rule.findings(in: Project.own.files) {
-      Issue.record("\(finding)")
-    }
+    expectNone(rule.findings(in: Project.own.files))
   }
 
   @Test("the rules find the project's files")
@@ -23,9 +21,7 @@ struct TidyTests {
 
   @Test("C libraries stay in the files that wrap them")
   func wrappers() {
-    for finding in ImportTable.spreading(in: Project.own.files) {
-      Issue.record("\(finding)")
-    }
+    expectNone(ImportTable.spreading(in: Project.own.files))
   }
 
   @Test("the top level holds the layout and dot files alone")
@@ -39,5 +35,11 @@ struct TidyTests {
       !layout.contains($0) && !$0.contains(".sqlite")
     }
     #expect(strangers == [])
+  }
+
+  /// Reports all findings at once, each on a line that an editor can jump to.
+  private func expectNone(_ findings: [Finding]) {
+    let lines = findings.map(\.description).joined(separator: "\n")
+    #expect(findings.isEmpty, Comment(rawValue: lines))
   }
 }
