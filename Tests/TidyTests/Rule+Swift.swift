@@ -51,7 +51,7 @@ extension Rule {
       file.findings(in: file.code) { line, index in
         guard let word = line.words.firstIndex(of: "package"),
           line.words.dropFirst(word + 1).first != "import",
-          file.comment(above: index).last?.hasPrefix("///") != true
+          !file.comment(above: index).contains(where: { $0.hasPrefix("///") })
         else { return nil }
         return "has no doc comment: \(line.trimmed)"
       }

@@ -31,6 +31,7 @@ extension Sample {
     Sample(.documentation, "Sources/HTTP/A.swift", "package struct A {}", finds: [1]),
     Sample(.documentation, "Sources/HTTP/A.swift", "// B\n@x\npackage let a = 1", finds: [3]),
     Sample(.documentation, "Sources/HTTP/A.swift", "/// B.\n@x\npackage let a = 1", finds: []),
+    Sample(.documentation, "Sources/HTTP/A.swift", "/// B.\n// c\npackage let a = 1", finds: []),
     Sample(.documentation, "Sources/HTTP/A.swift", "package import WireFormat", finds: []),
     Sample(.functionLength, "Sources/HTTP/A.swift", function(lineCount: 71), finds: [2]),
     Sample(.functionLength, "Sources/HTTP/A.swift", function(lineCount: 70), finds: []),

@@ -39,7 +39,7 @@ struct TidyTests {
 
   /// Reports all findings at once, each on a line that an editor can jump to.
   private func expectNone(_ findings: [Finding]) {
-    let lines = findings.map(\.description).joined(separator: "\n")
-    #expect(findings.isEmpty, Comment(rawValue: lines))
+    guard !findings.isEmpty else { return }
+    Issue.record(Comment(rawValue: findings.map(\.description).joined(separator: "\n")))
   }
 }
