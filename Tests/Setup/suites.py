@@ -105,7 +105,9 @@ def suites(fast: bool) -> list[Suite]:
     node_noise = r"^ *(✔|ℹ|▶)|^$"
     if fast:
         swift += ["--skip", "Slow"]
+    own = [sys.executable, "-B", "Tests/Setup/test_suites.py"]
     table = [
+        Suite("runner", "Tests/Setup", own, line_count, 60),
         Suite("swift", "Tests/TidyTests", swift, xml_count, 900, swift_noise),
         Suite("web", "Tests/Web", node, tap_count, 180, node_noise),
     ]
@@ -132,19 +134,31 @@ def run(suite: Suite) -> Count:
 
     def stop() -> None:
         overdue.set()
-        os.killpg(process.pid, signal.SIGKILL)
+        end(process)
 
     watch = threading.Timer(suite.seconds, stop)
     watch.start()
-    with suite.path("log").open("w") as log:
-        for line in process.stdout:
-            log.write(line)
-            log.flush()
-            if not hidden.search(line.rstrip("\n")):
-                print(f"{suite.name}: {line.rstrip()}", flush=True)
-    status = process.wait()
-    watch.cancel()
+    try:
+        with suite.path("log").open("w") as log:
+            for line in process.stdout:
+                log.write(line)
+                log.flush()
+                if not hidden.search(line.rstrip("\n")):
+                    print(f"{suite.name}: {line.rstrip()}", flush=True)
+        status = process.wait()
+    finally:
+        watch.cancel()
+        end(process)
+        process.stdout.close()
     return judged(suite, status, overdue.is_set())
+
+
+def end(process: subprocess.Popen) -> None:
+    """Ends what a suite left running: the processes of its session's first group."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
 
 
 def judged(suite: Suite, status: int, overdue: bool) -> Count:
@@ -167,6 +181,7 @@ def judged(suite: Suite, status: int, overdue: bool) -> Count:
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     LOGS.mkdir(parents=True, exist_ok=True)
     total = Count()
     for suite in suites(fast="--fast" in sys.argv[1:]):
