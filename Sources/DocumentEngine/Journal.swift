@@ -1,4 +1,5 @@
 package import TextStorage
+package import WireFormat
 
 /// What the journal keeps of one committed edit.
 package struct JournalEntry: Sendable, Equatable {

@@ -27,6 +27,11 @@ package final class TCPConnection {
   private var isReading = true
   private var isWaitingForSpace = false
   private var isEnded = false
+  private var isFinishing = false
+  private var lingering: LoopTimer?
+
+  /// How long the peer may take to read the last bytes and close its side, in milliseconds.
+  private static let lingerMilliseconds: UInt64 = 2000
 
   /// Whether `close()` or `release()` was called.
   package private(set) var isClosed = false
@@ -87,7 +92,9 @@ package final class TCPConnection {
     }
     if events & UV_WRITABLE.rawValue != 0 {
       writeOut()
-      if !isClosed && bufferedByteCount == 0 { delegate.drained() }
+      if !isClosed && bufferedByteCount == 0 {
+        if isFinishing { endOutput() } else { delegate.drained() }
+      }
     }
     if events & UV_READABLE.rawValue != 0 && !isClosed { receive() }
   }
@@ -95,7 +102,9 @@ package final class TCPConnection {
   private func receive() {
     let buffer = loop.receiveBuffer
     let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
-    if count > 0 {
+    if isFinishing {
+      if count == 0 || count < 0 && errno != EAGAIN && errno != EINTR { close() }
+    } else if count > 0 {
       delegate.received(UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]))
     } else if count == 0 {
       guard !isEnded else { return }
@@ -127,10 +136,10 @@ package final class TCPConnection {
     output.append(contentsOf: bytes)
   }
 
-  /// Queues bytes for the next `flush`.
-  package func enqueue(_ bytes: [UInt8]) {
+  /// Queues what `write` appends for the next `flush`.
+  package func withOutput(_ write: (inout [UInt8]) -> Void) {
     guard !isClosed else { return }
-    output.append(contentsOf: bytes)
+    write(&output)
   }
 
   /// Writes what is queued.
@@ -189,7 +198,8 @@ package final class TCPConnection {
       } else if errno == EAGAIN {
         break
       } else if errno != EINTR {
-        delegate.failed(SystemError(call: "send", code: errno))
+        let error = SystemError(call: "send", code: errno)
+        if isFinishing { close() } else { delegate.failed(error) }
         return bytes.count
       }
     }
@@ -200,6 +210,22 @@ package final class TCPConnection {
     guard !isWaitingForSpace else { return }
     isWaitingForSpace = true
     watch()
+  }
+
+  /// Ends the connection once what is queued has been written and the peer has closed its side, or
+  /// after two seconds. The delegate is told nothing more.
+  ///
+  /// Closing at once with unread input would make the system throw away what the peer has not read
+  /// yet (RFC 9112 §9.6).
+  package func finish() {
+    guard !isClosed && !isFinishing else { return }
+    isFinishing = true
+    isReading = true
+    lingering = LoopTimer(on: loop, after: Self.lingerMilliseconds) { [self] in close() }
+    flush()
+    guard !isClosed else { return }
+    if bufferedByteCount == 0 { endOutput() }
+    if isEnded && bufferedByteCount == 0 { close() } else { watch() }
   }
 
   /// Ends the connection at once; what is queued and unwritten is lost. A second call does nothing.
@@ -216,6 +242,8 @@ package final class TCPConnection {
   package func release() -> Int32 {
     precondition(!isClosed, "a connection is given away once")
     isClosed = true
+    lingering?.cancel()
+    lingering = nil
     output = []
     outputStart = 0
     uv_poll_stop(handle)
@@ -229,9 +257,7 @@ package final class TCPConnection {
     return descriptor
   }
 
-  /// Tells the peer that nothing more will be sent, while reading goes on.
-  package func endOutput() {
-    guard !isClosed else { return }
+  private func endOutput() {
     shutdown(descriptor, Int32(SHUT_WR))
   }
 }

@@ -1,16 +1,3 @@
-/// The public name of one client's session with one document, from 64 random bits.
-///
-/// It is no secret: every peer sees it in each edit. What proves a session is its `SecretHash`.
-package struct SessionID: Hashable, Sendable {
-  /// The random bits.
-  package let bits: UInt64
-
-  /// Wraps 64 random bits.
-  package init(bits: UInt64) {
-    self.bits = bits
-  }
-}
-
 /// The SHA-256 of a session's resume secret; the secret itself is kept by the client alone.
 package struct SecretHash: Sendable {
   private let words: (UInt64, UInt64, UInt64, UInt64)
