@@ -3,7 +3,7 @@
 LISTEN  ?= 127.0.0.1:8080
 JOURNAL ?= stet.sqlite
 SETUP   := Tests/Setup
-RELEASE := swift build -c release --static-swift-stdlib
+BUILD_PACKAGES := binutils libc6-dev libstdc++-12-dev libuv1-dev libsqlite3-dev zlib1g-dev libssl-dev
 BINARY  := .build/release/stet
 
 .DEFAULT_GOAL := help
@@ -17,7 +17,7 @@ help: ## list the targets
 
 setup-build: ## install what the build needs (Debian packages), check the Swift toolchain
 	@$(SETUP)/toolchain.sh
-	@$(SETUP)/packages.sh "to build Stet" libuv1-dev libsqlite3-dev zlib1g-dev libssl-dev pkg-config
+	@$(SETUP)/packages.sh "to build Stet" $(BUILD_PACKAGES)
 
 setup-page: ## fetch the pinned CodeMirror bundle into Web/vendor
 	@$(SETUP)/codemirror.sh
@@ -26,7 +26,7 @@ setup-test: ## install what the tests need (node, Chromium, Python packages)
 	@$(SETUP)/tests.sh
 
 build: setup-build ## leave the release binary at .build/release/stet
-	@$(RELEASE)
+	@swift build -c release --static-swift-stdlib
 
 serve: build ## build and serve at http://LISTEN with an embedded journal
 	@$(SETUP)/codemirror.sh || echo "serve: going on without CodeMirror; the editor is a plain text area"
