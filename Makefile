@@ -46,8 +46,8 @@ format: ## put the Swift sources into the house format
 clean: ## remove what was built and fetched
 	rm -rf .build .setup Web/vendor
 
-# Longer runs: SECONDS, SEEDS, RUNS and the like go to the scripts through the environment.
-fuzz: setup-build ## run each libFuzzer target for a while (SECONDS=60)
+# Longer runs: DURATION, SEEDS, RUNS and the like go to the scripts through the environment.
+fuzz: setup-build ## run each libFuzzer target for a while (DURATION=60)
 	@exec Tests/Fuzz/run
 
 conformance: build ## run the whole Autobahn|Testsuite against stet echo
