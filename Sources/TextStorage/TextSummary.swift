@@ -2,7 +2,7 @@
 ///
 /// The digest of bytes `b` is `h = 0`, then `h = h * M + b + 1` for each, modulo 2^64. So for two
 /// runs `h(ab) = h(a) * M^|b| + h(b)`, and as `M` is odd a known part can be taken out again, too.
-struct TextSummary {
+struct TextSummary: Equatable {
   /// The multiplier of the digest: 2^64 divided by the golden ratio, made odd.
   static let multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
 
