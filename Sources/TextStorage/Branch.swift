@@ -25,6 +25,18 @@ struct Child {
   var branch: Branch { unsafeDowncast(node, to: Branch.self) }
 }
 
+extension UnsafeMutablePointer<Child> {
+  /// The children of the branch that this child is; valid while it is held and not changed.
+  ///
+  /// Loops over summaries go through this pointer and never copy a `Child`, as each copy would
+  /// count its node's references up and down.
+  var children: (start: UnsafeMutablePointer<Child>, count: Int) {
+    Unmanaged.passUnretained(pointee.node)._withUnsafeGuaranteedRef {
+      unsafeDowncast($0, to: Branch.self).withUnsafeMutablePointers { ($1, $0.pointee) }
+    }
+  }
+}
+
 /// An inner node: its children's summaries lie side by side, so that a search touches no child.
 ///
 /// Mutated only while one tree holds it alone; see `Text`.
