@@ -1,5 +1,5 @@
-package import HTTP
-package import WebSocket
+internal import HTTP
+internal import WebSocket
 
 /// Lets an opening handshake read a request, so that neither module knows the other.
 extension HTTPRequestHead: WebSocketUpgradeRequest {}
