@@ -4,8 +4,8 @@ package import DocumentEngine
 /// A journal in one SQLite file (`Schemas/journal.sql`).
 ///
 /// There is one writer for a file, and any number of readers beside it, each object on a thread of
-/// its own at any one time. After an error a journal forgets all it held in memory and opens the file
-/// again before its next use.
+/// its own at any one time. After an error a journal forgets all it held in memory and opens the
+/// file again before its next use.
 package final class SQLiteJournal: Journal {
   /// What an object may do.
   package enum Access: Sendable {
