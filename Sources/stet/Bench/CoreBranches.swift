@@ -1,0 +1,6 @@
+import OperationalTransform
+
+/// Long offline branches.
+enum CoreBranches {
+  static func measure() {}
+}
