@@ -1,1 +1,2 @@
-print("stet")
+import Glibc
+exit(CoreBenchmark.run(arguments: Array(CommandLine.arguments.dropFirst())))
