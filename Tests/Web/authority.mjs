@@ -71,6 +71,9 @@ export class Authority {
       connection.send(
         { type: "snapshot", revision: this.revision, text: this.text, digest: digest(this.text) });
     }
+    for (const other of this.connections) {
+      if (other !== connection && other.record.presence) this.#tellPresence(connection, other);
+    }
   }
 
   #close(connection) {
@@ -89,13 +92,16 @@ export class Authority {
     const moved = this.history.slice(revision).reduce(
       (now, edit) => TextOperation.fromJSON(edit.operation)
         .mapSelections(now, edit.session === connection.session), selections);
+    connection.record.presence = { selections: moved, user: user ?? connection.record.presence?.user };
     for (const other of this.connections) {
-      if (other === connection) continue;
-      other.send({
-        type: "presence", session: connection.session, revision: this.revision, selections: moved,
-        ...(user ? { user } : {}),
-      });
+      if (other !== connection) this.#tellPresence(other, connection);
     }
+  }
+
+  /** Tells `to` where `from` is. */
+  #tellPresence(to, { session, record: { presence: { selections, user } } }) {
+    to.send({ type: "presence", session, revision: this.revision, selections,
+      ...(user ? { user } : {}) });
   }
 
   #submit(connection, { sequence, revision, operation }) {
@@ -121,6 +127,12 @@ export class Authority {
   /** Commits an operation on the present text and tells everybody. */
   commit(session, operation) {
     this.text = operation.apply(this.text);
+    for (const other of this.connections) {
+      const { presence } = other.record;
+      if (presence) {
+        presence.selections = operation.mapSelections(presence.selections, other.session === session);
+      }
+    }
     const record = this.sessions.get(session);
     record?.revisions.push(this.revision + 1);
     this.history.push({

@@ -56,22 +56,24 @@ export class EditingClient {
   /** @type {readonly Aside[]} */
   #asides = [];
 
-  /** @type {Events} */
-  #events;
+  /** @type {Set<Events>} */
+  #listeners = new Set();
   #news = new News();
   #toldState = "";
 
-  /** @param {Events} [events] */
-  constructor(events = {}) {
-    this.#events = events;
+  /** @param {Events} [events] the first listener */
+  constructor(events) {
+    if (events) this.#listeners.add(events);
   }
 
   /**
-   * Takes further callbacks; those named replace the old ones.
+   * Adds callbacks.
    * @param {Events} events
+   * @returns {() => void} takes them away again
    */
   listen(events) {
-    this.#events = { ...this.#events, ...events };
+    this.#listeners.add(events);
+    return () => this.#listeners.delete(events);
   }
 
   // What the page asks
@@ -169,7 +171,7 @@ export class EditingClient {
     this.#step(() => {
       this.#forget(aside);
       if (operation.isIdentity) return;
-      this.#tell(() => this.#events.change?.(operation, "resync"));
+      this.#tell("change", operation, "resync");
       this.#edits.edit(operation);
       this.#sendBuffer();
       this.#tellState();
@@ -366,7 +368,7 @@ export class EditingClient {
     // Later than the next revision: the edits before it, and then itself, are still to come.
     if (message.revision > this.revision + 1) return;
     if (message.revision === this.revision + 1) this.#acknowledge(message);
-    else this.#diverged(`Edit ${message.sequence} was already seen as revision ${message.revision}.`);
+    else this.#diverged(`Edit ${message.sequence} was revision ${message.revision} already.`);
     this.#checkCaughtUp();
   }
 
@@ -404,7 +406,7 @@ export class EditingClient {
   #show(change, origin) {
     if (!change.isIdentity) {
       this.#own.move(change, false);
-      this.#tell(() => this.#events.change?.(change, origin));
+      this.#tell("change", change, origin);
     }
     this.#tellPeers();
   }
@@ -421,10 +423,10 @@ export class EditingClient {
     outstanding.isInFlight = false;
     if (kind === "retry") {
       if (code === "read-only") this.#readOnly ??= reason;
-      else this.#tell(() => this.#events.retry?.());
+      else this.#tell("retry");
     } else if (kind === "fatal" || ++this.#resyncs > resyncLimit) {
       this.#resyncs = 0;
-      this.#tell(() => this.#events.problem?.(reason));
+      this.#tell("problem", reason);
       this.#putAside(reason);
       this.#sendBuffer();
     } else if (code === "base-unavailable") {
@@ -454,7 +456,8 @@ export class EditingClient {
   #putAside(reason) {
     const base = this.authorityText;
     const { removed, change } = this.#edits.rollBack();
-    this.#asides = [...this.#asides, { reason, base, text: removed.apply(base), operation: removed }];
+    const text = removed.apply(base);
+    this.#asides = [...this.#asides, { reason, base, text, operation: removed }];
     this.#show(change, "resync");
     this.#tellAsides();
   }
@@ -504,8 +507,8 @@ export class EditingClient {
   #resync(code, message) {
     this.#wantsSnapshot = true;
     this.#link = "offline";
-    this.#tell(() => this.#events.problem?.({ code, message }));
-    this.#tell(() => this.#events.resync?.({ code, message }));
+    this.#tell("problem", { code, message });
+    this.#tell("resync", { code, message });
     this.#tellState();
   }
 
@@ -516,8 +519,8 @@ export class EditingClient {
     if (message.session === this.session) return;
     const limit = this.authorityText.length;
     /** @type {Selection[]} */
-    const selections = message.selections.map(
-      (/** @type {Selection} */ [anchor, head]) => [Math.min(anchor, limit), Math.min(head, limit)]);
+    const selections = message.selections.map((/** @type {Selection} */ [anchor, head]) =>
+      [Math.min(anchor, limit), Math.min(head, limit)]);
     this.#peers.update({ session: message.session, selections, user: message.user });
     this.#tellPeers();
   }
@@ -532,7 +535,7 @@ export class EditingClient {
   }
 
   #askForPresence() {
-    if (this.#own.isDue && this.#isSynchronized) this.#tell(() => this.#events.presence?.());
+    if (this.#own.isDue && this.#isSynchronized) this.#tell("presence");
   }
 
   // Sending
@@ -545,7 +548,7 @@ export class EditingClient {
   #sendBuffer() {
     if (!this.#maySend || !this.#edits.buffer || this.#edits.outstanding) return;
     const message = this.#edits.submit(this.#sequence + 1, this.revision);
-    this.#tell(() => this.#events.send?.(message));
+    this.#tell("send", message);
   }
 
   /** Sends the outstanding edit again as it was, or else the buffer. */
@@ -555,7 +558,7 @@ export class EditingClient {
     if (!outstanding) return this.#sendBuffer();
     outstanding.isInFlight = true;
     const { message } = outstanding;
-    this.#tell(() => this.#events.send?.(message));
+    this.#tell("send", message);
   }
 
   // Telling
@@ -566,25 +569,32 @@ export class EditingClient {
     this.#news.tell();
   }
 
-  /** @param {() => void} item */
-  #tell(item) {
-    this.#news.add(item);
-  }
-
-  #tellState() {
-    this.#tell(() => {
-      const state = JSON.stringify(this.state);
-      if (state === this.#toldState) return;
-      this.#toldState = state;
-      this.#events.state?.(this.state);
+  /**
+   * Calls every listener once the present step is over.
+   * @param {keyof Events} event
+   * @param {any[]} details
+   */
+  #tell(event, ...details) {
+    this.#news.add(() => {
+      for (const listener of [...this.#listeners]) {
+        /** @type {((...details: any[]) => void) | undefined} */ (listener[event])?.(...details);
+      }
     });
   }
 
+  #tellState() {
+    const { state } = this;
+    const told = JSON.stringify(state);
+    if (told === this.#toldState) return;
+    this.#toldState = told;
+    this.#tell("state", state);
+  }
+
   #tellPeers() {
-    this.#tell(() => this.#events.peers?.(this.peers));
+    this.#tell("peers", this.peers);
   }
 
   #tellAsides() {
-    this.#tell(() => this.#events.asides?.(this.#asides));
+    this.#tell("asides", this.#asides);
   }
 }

@@ -13,7 +13,7 @@
 
 import { TextOperation } from "./text-operation.js";
 
-/** @typedef {{ operation: TextOperation, count: number }} Edits composed; `count` says of how many */
+/** @typedef {{ operation: TextOperation, count: number }} Edits `count` of them, composed */
 
 /**
  * An edit that was sent. Its message is frozen; its operation moves with the authority's text.
@@ -98,7 +98,7 @@ export class PendingEdits {
     return arriving;
   }
 
-  /** Makes one buffer of all that is pending; only right while the outstanding edit is not committed. */
+  /** Makes one buffer of all that is pending. The outstanding edit must not be committed. */
   merge() {
     if (!this.outstanding) return;
     const { operation, count } = this.outstanding;
@@ -110,7 +110,7 @@ export class PendingEdits {
 
   /**
    * Takes the first pending edit (outstanding, else buffer) out of `text`; what follows it stays.
-   * @returns {{ removed: TextOperation, change: TextOperation }} the edit, and what changed in `text`
+   * @returns {{ removed: TextOperation, change: TextOperation }} the edit, and what it did to `text`
    */
   rollBack() {
     const edits = this.outstanding ?? this.buffer;
