@@ -94,11 +94,12 @@ struct DocumentPage: Sendable {
     return writer.bytes
   }
 
-  /// The response that lists documents.
+  /// Lists documents.
   ///
   /// - Parameters:
   ///   - summaries: The documents, one more than `limit` if there are further ones.
   ///   - limit: Most entries of the page.
+  /// - Returns: The response.
   static func list(_ summaries: [DocumentSummary], limit: Int) -> HTTPResponse {
     var writer = JSONWriter()
     writer.beginObject()

@@ -1,9 +1,5 @@
 import DocumentEngine
-import HTTP
-import WebSocket
 import WireFormat
-
-extension HTTPRequestHead: WebSocketUpgradeRequest {}
 
 extension Rejection {
   /// The rejection of an edit whose operation is none.

@@ -15,6 +15,8 @@ enum Stet {
   private static let commands = [
     Command(specification: ServeCommand.specification, run: ServeCommand.run),
     Command(specification: ReplayCommand.specification, run: ReplayCommand.run),
+    Command(specification: EchoCommand.specification, run: EchoCommand.run),
+    Command(specification: BenchCommand.specification, run: BenchCommand.run),
   ]
 
   private static var help: String {
