@@ -1,7 +1,7 @@
 import DocumentEngine
 
-/// A run of edits of one document with dense revisions, inflated: for each edit the first four bytes
-/// of its hash, then its record.
+/// A run of edits of one document with dense revisions, inflated: for each edit the first four
+/// bytes of its hash, then its record.
 struct Segment {
   /// Revision of its first edit.
   var first: Int

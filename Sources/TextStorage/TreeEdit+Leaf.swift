@@ -3,7 +3,7 @@ extension TreeEdit {
   func replaceInLeaf(
     _ child: UnsafeMutablePointer<Child>, _ start: Int, _ end: Int, overflow: inout [Child]
   ) -> Bool {
-    let isUnshared = isKnownUniquelyReferenced(&child.pointee.node)
+    let isUnshared = child.isUnshared(Leaf.self)
     let leaf = child.pointee.leaf
     guard let from = leaf.byteOffset(utf16: start), let to = leaf.byteOffset(utf16: end) else {
       return false

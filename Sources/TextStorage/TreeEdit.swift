@@ -17,7 +17,7 @@ struct TreeEdit {
     overflow: inout [Child]
   ) -> Bool {
     if height == 0 { return replaceInLeaf(child, start, end, overflow: &overflow) }
-    if !isKnownUniquelyReferenced(&child.pointee.node) {
+    if !child.isUnshared(Branch.self) {
       child.pointee.node = child.pointee.branch.clone(capacity: shape.fanOut)
     }
     let (children, count) = child.children
