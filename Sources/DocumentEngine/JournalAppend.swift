@@ -1,3 +1,5 @@
+package import WireFormat
+
 /// Edits of one document that are to follow `expectedRevision` and nothing else.
 package struct JournalAppend: Sendable {
   /// The document; it is created by its first append, also by one without entries.

@@ -1,3 +1,5 @@
+package import WireFormat
+
 /// What the journal keeps of one committed edit.
 package struct JournalEntry: Sendable, Equatable {
   /// The document's revision after this edit; the first edit makes revision 1.

@@ -1,3 +1,5 @@
+import WireFormat
+
 /// A journal that forgets everything at the end of the process, for tests and simulations.
 package final class MemoryJournal: Journal {
   /// All that is kept of one document.

@@ -1,3 +1,5 @@
+package import WireFormat
+
 /// What is remembered of a session for good: enough to recognise its owner and its last edit.
 package struct SessionRecord: Sendable {
   /// Which session.

@@ -1,3 +1,4 @@
+import WireFormat
 import DocumentEngine
 
 /// The canonical bytes of one edit, as they are hashed and stored:

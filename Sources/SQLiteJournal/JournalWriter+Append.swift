@@ -1,3 +1,4 @@
+import WireFormat
 import DocumentEngine
 
 extension JournalWriter {

@@ -25,6 +25,28 @@ struct Child {
   var branch: Branch { unsafeDowncast(node, to: Branch.self) }
 }
 
+extension UnsafeMutablePointer<Child> {
+  /// Whether nothing else holds the node of this child, which is of class `Node`.
+  ///
+  /// Asked of the existential in `node` itself the answer would always be no: the compiler copies
+  /// that to a variable of the opened type first.
+  func isUnshared<Node: AnyObject>(_ type: Node.Type) -> Bool {
+    withUnsafeMutablePointer(to: &pointee.node) { node in
+      node.withMemoryRebound(to: Node.self, capacity: 1) { isKnownUniquelyReferenced(&$0.pointee) }
+    }
+  }
+
+  /// The children of the branch that this child is; valid while it is held and not changed.
+  ///
+  /// Loops over summaries go through this pointer and never copy a `Child`, as each copy would
+  /// count its node's references up and down.
+  var children: (start: UnsafeMutablePointer<Child>, count: Int) {
+    Unmanaged.passUnretained(pointee.node)._withUnsafeGuaranteedRef {
+      unsafeDowncast($0, to: Branch.self).withUnsafeMutablePointers { ($1, $0.pointee) }
+    }
+  }
+}
+
 /// An inner node: its children's summaries lie side by side, so that a search touches no child.
 ///
 /// Mutated only while one tree holds it alone; see `Text`.

@@ -20,8 +20,9 @@
         precondition(actual == child.summary, "a child's summary is that of its content")
         sum.append(actual)
         if index > 0 {
-          let isFine = !shape.areJoinable(children[index - 1], child, height - 1)
-          precondition(isFine, "neighbours are too large to be joined")
+          let start = children.baseAddress
+          let isJoinable = start.map { shape.areJoinable($0 + (index - 1), height - 1) } ?? true
+          precondition(!isJoinable, "neighbours are too large to be joined")
         }
       }
       return sum

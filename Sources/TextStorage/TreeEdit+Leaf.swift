@@ -1,24 +1,24 @@
 extension TreeEdit {
   /// Replaces UTF-16 units `start..<end` of a leaf; see `replace(in:height:_:_:overflow:)`.
   func replaceInLeaf(
-    _ child: inout Child, _ start: Int, _ end: Int, overflow: inout [Child]
+    _ child: UnsafeMutablePointer<Child>, _ start: Int, _ end: Int, overflow: inout [Child]
   ) -> Bool {
-    let isUnshared = isKnownUniquelyReferenced(&child.node)
-    let leaf = child.leaf
+    let isUnshared = child.isUnshared(Leaf.self)
+    let leaf = child.pointee.leaf
     guard let from = leaf.byteOffset(utf16: start), let to = leaf.byteOffset(utf16: end) else {
       return false
     }
-    let count = child.byteCount - (to - from) + bytes.count
+    let count = Int(child.pointee.summary.byteCount) - (to - from) + bytes.count
     if count > shape.leafByteCount {
-      spill(&child, leaf, from, to, overflow: &overflow)
+      spill(&child.pointee, leaf, from, to, overflow: &overflow)
       return true
     }
     if isUnshared {
-      child.summary = leaf.replace(from, to, with: bytes, summary: summary)
+      child.pointee.summary = leaf.replace(from, to, with: bytes, summary: summary)
     } else {
       let copy = leaf.clone(capacity: shape.leafByteCount)
-      child.summary = copy.replace(from, to, with: bytes, summary: summary)
-      child.node = copy
+      child.pointee.summary = copy.replace(from, to, with: bytes, summary: summary)
+      child.pointee.node = copy
     }
     return true
   }

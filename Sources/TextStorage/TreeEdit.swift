@@ -13,89 +13,88 @@ struct TreeEdit {
   ///   subtree may be empty afterwards; its parent sees to that.
   /// - Returns: `false`, and no content is changed, if the range would split a scalar.
   func replace(
-    in child: inout Child, height: Int, _ start: Int, _ end: Int, overflow: inout [Child]
+    in child: UnsafeMutablePointer<Child>, height: Int, _ start: Int, _ end: Int,
+    overflow: inout [Child]
   ) -> Bool {
-    if height == 0 { return replaceInLeaf(&child, start, end, overflow: &overflow) }
-    if !isKnownUniquelyReferenced(&child.node) {
-      child.node = child.branch.clone(capacity: shape.fanOut)
+    if height == 0 { return replaceInLeaf(child, start, end, overflow: &overflow) }
+    if !child.isUnshared(Branch.self) {
+      child.pointee.node = child.pointee.branch.clone(capacity: shape.fanOut)
     }
-    let branch = child.branch
-    let children = branch.children
+    let (children, count) = child.children
     // An insert at a boundary goes to the end of the left child: that is where typing goes on.
     let isInsert = start == end
     var first = 0
     var from = start
-    while first < children.count - 1 {
-      let count = children[first].utf16Count
-      if from < count || (isInsert && from == count) { break }
-      from -= count
+    while first < count - 1 {
+      let units = Int(children[first].summary.utf16Count)
+      if from < units || (isInsert && from == units) { break }
+      from -= units
       first += 1
     }
     let to = from + (end - start)
-    guard to <= children[first].utf16Count else {
-      return replaceAcross(&child, branch, height, first, from, to, overflow: &overflow)
+    guard to <= Int(children[first].summary.utf16Count) else {
+      return replaceAcross(child, height, first, from, to, overflow: &overflow)
     }
     let before = children[first].summary
     var spill: [Child] = []
-    guard replace(in: &children[first], height: height - 1, from, to, overflow: &spill) else {
+    guard replace(in: children + first, height: height - 1, from, to, overflow: &spill) else {
       return false
     }
-    if spill.isEmpty && (isInsert || !needsTidying(children, at: first, height: height)) {
-      child.summary.update(children, at: first, before: before)
+    if spill.isEmpty && (isInsert || !needsTidying(children, count, at: first, height: height)) {
+      child.pointee.summary.update(children, count, before: before, after: children[first].summary)
       return true
     }
-    regroup(branch, height, first, dropping: 0, inserting: spill, overflow: &overflow)
-    child.summary = branch.summary
+    regroup(child, height, first, dropping: 0, inserting: spill, overflow: &overflow)
     return true
   }
 
   /// The case of a range that several children share.
   private func replaceAcross(
-    _ child: inout Child, _ branch: Branch, _ height: Int, _ first: Int, _ from: Int, _ to: Int,
+    _ child: UnsafeMutablePointer<Child>, _ height: Int, _ first: Int, _ from: Int, _ to: Int,
     overflow: inout [Child]
   ) -> Bool {
-    let children = branch.children
+    let children = child.children.start
     var last = first
     var rest = to
-    while rest > children[last].utf16Count {
-      rest -= children[last].utf16Count
+    while rest > Int(children[last].summary.utf16Count) {
+      rest -= Int(children[last].summary.utf16Count)
       last += 1
     }
     guard children[last].position(at: rest, in: .utf16, height: height - 1) != nil else {
       return false
     }
     var spill: [Child] = []
-    let end = children[first].utf16Count
-    guard replace(in: &children[first], height: height - 1, from, end, overflow: &spill) else {
+    let end = Int(children[first].summary.utf16Count)
+    guard replace(in: children + first, height: height - 1, from, end, overflow: &spill) else {
       return false
     }
     let removal = TreeEdit(shape: shape, bytes: .init(start: nil, count: 0), summary: .init())
     var none: [Child] = []
     let isAligned = removal.replace(
-      in: &children[last], height: height - 1, 0, rest, overflow: &none)
+      in: children + last, height: height - 1, 0, rest, overflow: &none)
     precondition(isAligned, "the boundary was checked")
     regroup(
-      branch, height, first, dropping: last - first - 1, inserting: spill, overflow: &overflow)
-    child.summary = branch.summary
+      child, height, first, dropping: last - first - 1, inserting: spill, overflow: &overflow)
     return true
   }
 
   /// Whether a child that may have shrunk is empty or should be joined with a neighbour.
   private func needsTidying(
-    _ children: UnsafeMutableBufferPointer<Child>, at index: Int, height: Int
+    _ children: UnsafeMutablePointer<Child>, _ count: Int, at index: Int, height: Int
   ) -> Bool {
-    if children[index].byteCount == 0 { return true }
-    return (index > 0 && shape.areJoinable(children[index - 1], children[index], height - 1))
-      || (index + 1 < children.count
-        && shape.areJoinable(children[index], children[index + 1], height - 1))
+    if children[index].summary.byteCount == 0 { return true }
+    return (index > 0 && shape.areJoinable(children + (index - 1), height - 1))
+      || (index + 1 < count && shape.areJoinable(children + index, height - 1))
   }
 
   /// Rewrites a branch's list: behind child `index`, drops children and inserts others; then drops
   /// empty ones, joins small neighbours around, and splits the branch if it is too full.
   private func regroup(
-    _ branch: Branch, _ height: Int, _ index: Int, dropping: Int, inserting: [Child],
-    overflow: inout [Child]
+    _ child: UnsafeMutablePointer<Child>, _ height: Int, _ index: Int, dropping: Int,
+    inserting: [Child], overflow: inout [Child]
   ) {
+    let branch = child.pointee.branch
+    defer { child.pointee.summary = branch.summary }
     var list = Array(branch.children)
     // The branch gives its references up, so that joining need not copy.
     branch.setChildren([])
@@ -110,7 +109,9 @@ struct TreeEdit {
         position = max(0, position - 1)
         rest += 1
       } else if position + 1 < list.count,
-        shape.areJoinable(list[position], list[position + 1], height - 1)
+        list.withUnsafeMutableBufferPointer({ list in
+          list.baseAddress.map { shape.areJoinable($0 + position, height - 1) } ?? false
+        })
       {
         let right = list.remove(at: position + 1)
         shape.join(&list[position], right, height: height - 1)
@@ -132,18 +133,18 @@ struct TreeEdit {
 extension TextSummary {
   /// Brings a branch's summary up to date after one child's change.
   fileprivate mutating func update(
-    _ children: UnsafeMutableBufferPointer<Child>, at index: Int, before: TextSummary
+    _ children: UnsafeMutablePointer<Child>, _ count: Int, before: TextSummary, after: TextSummary
   ) {
-    let after = children[index].summary
     byteCount = byteCount &- before.byteCount &+ after.byteCount
     utf16Count = utf16Count &- before.utf16Count &+ after.utf16Count
     scalarCount = scalarCount &- before.scalarCount &+ after.scalarCount
     lineBreakCount = lineBreakCount &- before.lineBreakCount &+ after.lineBreakCount
     var digest: UInt64 = 0
     var power: UInt64 = 1
-    for child in children {
-      digest = digest &* child.summary.power &+ child.summary.digest
-      power = power &* child.summary.power
+    for index in 0..<count {
+      let childPower = children[index].summary.power
+      digest = digest &* childPower &+ children[index].summary.digest
+      power = power &* childPower
     }
     self.digest = digest
     self.power = power

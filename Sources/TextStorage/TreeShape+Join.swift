@@ -1,8 +1,12 @@
 extension TreeShape {
-  /// Whether two neighbours of this height are small enough to be one node.
-  func areJoinable(_ left: Child, _ right: Child, _ height: Int) -> Bool {
-    if height == 0 { return left.byteCount + right.byteCount <= leafByteCount / 4 * 3 }
-    return left.branch.count + right.branch.count <= fanOut / 4 * 3
+  /// Whether a child of this height and the one behind it are small enough to be one node.
+  func areJoinable(_ left: UnsafeMutablePointer<Child>, _ height: Int) -> Bool {
+    let right = left + 1
+    if height == 0 {
+      let count = left.pointee.summary.byteCount + right.pointee.summary.byteCount
+      return Int(count) <= leafByteCount / 4 * 3
+    }
+    return left.children.count + right.children.count <= fanOut / 4 * 3
   }
 
   /// Makes one node of two neighbours that fit it.
@@ -18,7 +22,11 @@ extension TreeShape {
     var list = Array(left.branch.children)
     let seam = list.count - 1
     list += right.branch.children
-    if seam >= 0, seam + 1 < list.count, areJoinable(list[seam], list[seam + 1], height - 1) {
+    let isSeamSmall = list.withUnsafeMutableBufferPointer { list in
+      guard seam >= 0, seam + 1 < list.count, let start = list.baseAddress else { return false }
+      return areJoinable(start + seam, height - 1)
+    }
+    if isSeamSmall {
       let second = list.remove(at: seam + 1)
       join(&list[seam], second, height: height - 1)
     }

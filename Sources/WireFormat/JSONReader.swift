@@ -134,24 +134,32 @@ package struct JSONReader {
   }
 
   /// Goes past a value of any type, checking it as strictly as if it were read.
-  package mutating func skipValue() throws(JSONError) {
+  ///
+  /// - Parameter allowsLoneSurrogates: Whether escapes may stand for half a surrogate pair.
+  package mutating func skipValue(allowsLoneSurrogates: Bool = false) throws(JSONError) {
     switch try peek() {
     case .string:
       let content = try scanString()
-      if !content.isPlain { _ = try decodeString(content) }
+      guard !content.isPlain else { return }
+      do throws(JSONError) {
+        _ = try decodeString(content)
+      } catch .loneSurrogate where allowsLoneSurrogates {
+      }
     case .number: try skipNumber()
     case .boolean: _ = try readBoolean()
     case .null: try readNull()
     case .array:
       try beginArray()
       var isFirst = true
-      while try nextElement(&isFirst) { try skipValue() }
+      while try nextElement(&isFirst) {
+        try skipValue(allowsLoneSurrogates: allowsLoneSurrogates)
+      }
     case .object:
       _ = try beginObject()
       var isFirst = true
       while try next(&isFirst, closing: UInt8(ascii: "}")) {
         _ = try readName()
-        try skipValue()
+        try skipValue(allowsLoneSurrogates: allowsLoneSurrogates)
       }
     }
   }
