@@ -117,6 +117,14 @@ package struct JSONReader {
     return names.count
   }
 
+  /// Goes to the value of the next member, whatever its name, given before or not.
+  ///
+  /// - Returns: The name; `nil` behind the last member, the object is left then.
+  package mutating func nextName(_ members: inout JSONMembers) throws(JSONError) -> String? {
+    guard try next(&members.isFirst, closing: UInt8(ascii: "}")) else { return nil }
+    return try readName().text(in: bytes)
+  }
+
   /// Reads a member's name and its colon.
   mutating func readName() throws(JSONError) -> JSONName {
     skipSpace()
@@ -249,7 +257,7 @@ struct JSONName {
     text(in: bytes).utf8.elementsEqual(other.text(in: bytes).utf8)
   }
 
-  private func text(in bytes: UnsafeBufferPointer<UInt8>) -> String {
+  func text(in bytes: UnsafeBufferPointer<UInt8>) -> String {
     decoded ?? String(decoding: bytes[start..<start + count], as: UTF8.self)
   }
 }
