@@ -12,7 +12,7 @@ extension DocumentAuthority {
     waiters.removeAll { waiter in
       switch waiter.purpose {
       case .join: return false
-      case .read(let token), .create(let token):
+      case .create(let token):
         outbox.actions.append(.answer(token: token, .unavailable(reason: reason)))
         return true
       }

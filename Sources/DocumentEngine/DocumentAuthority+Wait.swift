@@ -1,17 +1,7 @@
 extension DocumentAuthority {
-  /// Answers with the newest text once it is durable, under `token`.
-  package mutating func read(token: Int, into outbox: inout Outbox) {
-    guard readOnlyReason == nil || revision == durableRevision else {
-      outbox.actions.append(.answer(token: token, .unavailable(reason: readOnlyReason ?? "")))
-      return
-    }
-    wait(for: .read(token: token), into: &outbox)
-  }
-
   /// Lets something happen once everything that was committed in memory is durable.
   mutating func wait(for purpose: Waiter.Purpose, into outbox: inout Outbox) {
-    let waiter = Waiter(
-      purpose: purpose, revision: revision, text: text, milliseconds: modifiedMilliseconds)
+    let waiter = Waiter(purpose: purpose, revision: revision, text: text)
     if revision == durableRevision {
       finish(waiter, into: &outbox)
     } else {
@@ -31,12 +21,6 @@ extension DocumentAuthority {
     switch waiter.purpose {
     case .join(let peer, let since):
       admit(peer, waiter: waiter, since: since, into: &outbox)
-    case .read(let token):
-      let answer: ReadAnswer =
-        waiter.revision == 0
-        ? .missing
-        : .text(waiter.text, revision: waiter.revision, milliseconds: waiter.milliseconds)
-      outbox.actions.append(.answer(token: token, answer))
     case .create(let token):
       outbox.actions.append(.answer(token: token, .created(revision: waiter.revision)))
     }

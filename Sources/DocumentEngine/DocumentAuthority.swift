@@ -13,13 +13,11 @@ package struct DocumentAuthority {
   struct Waiter {
     enum Purpose {
       case join(PeerID, since: Int?)
-      case read(token: Int)
       case create(token: Int)
     }
     var purpose: Purpose
     var revision: Int
     var text: Text
-    var milliseconds: Int64
   }
 
   /// The document's name.
@@ -88,6 +86,9 @@ package struct DocumentAuthority {
   package var isIdle: Bool {
     peerCount == 0 && revision == durableRevision && waiters.isEmpty && readOnlyReason == nil
   }
+
+  /// Whether `tellPresence` has something to tell.
+  package var hasUntoldPresence: Bool { !dirtyPresence.isEmpty }
 
   /// The edits that the journal has not been given yet; the caller gives them to it.
   ///

@@ -37,7 +37,8 @@ package struct EngineLimits: Sendable, Equatable {
   package init(
     documentUTF16Count: Int, componentCount: Int, peerCount: Int, selectionCount: Int,
     userByteCount: Int, messageByteCount: Int, editsPerSecond: Int, presenceMilliseconds: Int,
-    historyCount: Int, historyByteCount: Int, recentByteCount: Int, undurableCount: Int, parkedCount: Int, catchUpByteCount: Int,
+    historyCount: Int, historyByteCount: Int, recentByteCount: Int, undurableCount: Int,
+    parkedCount: Int, catchUpByteCount: Int,
     digestInterval: Int
   ) {
     self.documentUTF16Count = documentUTF16Count

@@ -1,5 +1,3 @@
-package import TextStorage
-
 /// What an authority wants done, in order. The shell empties it after each call and keeps it, so
 /// that its storage is reused.
 package struct Outbox: Sendable {
@@ -17,8 +15,8 @@ package struct Outbox: Sendable {
     case close(PeerID, ConnectionErrorCode)
     /// Read entries from the journal and hand them to `entriesLoaded`.
     case readEntries(PeerID, after: Int, purpose: JournalQuestion)
-    /// A text that was asked for is durable.
-    case answer(token: Int, ReadAnswer)
+    /// What became of a creation.
+    case answer(token: Int, CreationOutcome)
   }
 
   /// The messages.
@@ -59,19 +57,15 @@ package enum JournalQuestion: Sendable, Equatable {
   case resend(sequence: Int, before: Int)
 
   /// Entries that are searched at a time.
-  static let windowCount = 1024
+  package static let windowCount = 1024
 }
 
-/// The answer to a read or a creation.
-package enum ReadAnswer: Sendable {
-  /// The text at a durable revision, with that revision's time.
-  case text(Text, revision: Int, milliseconds: Int64)
-  /// The document was created at this revision.
+/// What became of a creation.
+package enum CreationOutcome: Sendable, Equatable {
+  /// The document was created at this revision, which is durable.
   case created(revision: Int)
   /// There is a document of this name already.
   case exists
-  /// The document has no edit yet, so it does not exist.
-  case missing
   /// The text is longer than a document may be.
   case tooLarge
   /// The journal cannot be written now.

@@ -10,6 +10,10 @@ struct FileIdentity: Equatable {
   let byteCount: Int
 
   /// Looks where `path` leads to; `nil` if nowhere.
+  ///
+  /// Not for the log before each commit: on Linux 6.13 and later whoever asks for the times of a
+  /// file makes the next write set a finer one, and the next sync has the inode to write as well
+  /// (measured: a commit of one edit takes 150 instead of 113 µs).
   init?(_ path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
@@ -17,6 +21,9 @@ struct FileIdentity: Equatable {
     inode = UInt(status.st_ino)
     byteCount = Int(status.st_size)
   }
+
+  /// Tells whether `path` leads to anything, without touching it.
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   static func == (left: Self, right: Self) -> Bool {
     left.device == right.device && left.inode == right.inode

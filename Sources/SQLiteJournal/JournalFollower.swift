@@ -24,8 +24,8 @@ final class JournalFollower {
       in: database)
   }
 
-  /// A file whose folder cannot be written has no place for the log's index: without a log it is read as
-  /// one that nobody changes, with a log the index is made in memory.
+  /// A file whose folder cannot be written has no place for the log's index: without a log it is
+  /// read as one that nobody changes, with a log the index is made in memory.
   private static func open(
     _ path: String, _ options: SQLiteJournal.Options
   ) throws(JournalError) -> Database {

@@ -7,8 +7,9 @@ extension JournalWriter {
 
   /// Does one slice of the work in the background, about a millisecond.
   ///
-  /// First all documents with edits in the tail are folded, each as far as the tail reached when that
-  /// began; then the rows that are folded are deleted, oldest first; then the log is written back.
+  /// First all documents with edits in the tail are folded, each as far as the tail reached when
+  /// that began; then the rows that are folded are deleted, oldest first; then the log is written
+  /// back.
   ///
   /// - Returns: Whether there is more to do.
   func maintain() throws(JournalError) -> Bool {
@@ -37,8 +38,8 @@ extension JournalWriter {
 
   private var isLogDue: Bool { database.logPageCount >= writeBackPageCount }
 
-  /// Folds documents until a slice is full, in one transaction that nobody waits for: the sync of the
-  /// next edit makes it durable, and without that edit the tail still holds everything.
+  /// Folds documents until a slice is full, in one transaction that nobody waits for: the sync of
+  /// the next edit makes it durable, and without that edit the tail still holds everything.
   private func foldSlice() throws(JournalError) {
     try begin(isDurable: false)
     var room = Self.sliceCount
@@ -128,9 +129,9 @@ extension JournalWriter {
     try statements.updateSession.run()
   }
 
-  /// Stores a run of edits. It takes in the segment before it as long as that has no more edits than
-  /// itself and both fit one segment, so that a document folded often in small runs has few short
-  /// segments, and each edit is written anew a logarithmic number of times.
+  /// Stores a run of edits. It takes in the segment before it as long as that has no more edits
+  /// than itself and both fit one segment, so that a document folded often in small runs has few
+  /// short segments, and each edit is written anew a logarithmic number of times.
   private func store(
     _ run: Segment, hash: ChainHash, of place: DocumentPlace
   ) throws(JournalError) {

@@ -39,7 +39,9 @@ final class JournalWriter {
   /// The bytes of the edit being written.
   var record: [UInt8] = []
   private let identity: FileIdentity?
-  private var logIdentity: FileIdentity?
+  private let logPath: String
+  /// Whether a transaction was begun, so that there is a log.
+  private var hasLog = false
 
   /// Reads what a server must know before its first append: one pass over the tail.
   init(
@@ -48,6 +50,7 @@ final class JournalWriter {
     self.database = database
     self.path = path
     self.options = options
+    logPath = path + "-wal"
     writeBackPageCount = options.logPageCount
     reader = try JournalReader(database, path: path)
     statements = try WriteStatements(database)
@@ -142,17 +145,17 @@ final class JournalWriter {
     guard let now = FileIdentity(path), now == identity else {
       throw JournalError(.missing, "\(path) is gone or is another file now")
     }
-    let logNow = FileIdentity(path + "-wal")
-    if let logIdentity, logNow != logIdentity {
-      throw JournalError(.missing, "\(path)-wal is gone or is another file now")
+    // The log is there from the first transaction on as long as the file is open.
+    if hasLog, !FileIdentity.exists(logPath) {
+      throw JournalError(.missing, "\(logPath) is gone")
     }
-    logIdentity = logNow
     if isDurable != self.isDurable {
       try database.execute("PRAGMA synchronous = \(isDurable ? "FULL" : "NORMAL")")
       self.isDurable = isDurable
     }
     try statements.begin.run()
     isDirty = true
+    hasLog = true
   }
 
   /// Ends the transaction.

@@ -4,8 +4,8 @@ package import DocumentEngine
 /// A journal in one SQLite file (`Schemas/journal.sql`).
 ///
 /// There is one writer for a file, and any number of readers beside it, each object on a thread of
-/// its own at any one time. After an error a journal forgets all it held in memory and opens the file
-/// again before its next use.
+/// its own at any one time. After an error a journal forgets all it held in memory and opens the
+/// file again before its next use.
 package final class SQLiteJournal: Journal {
   /// What an object may do.
   package enum Access: Sendable {
@@ -18,9 +18,9 @@ package final class SQLiteJournal: Journal {
   /// What shapes the file and the background work; tests take small values.
   package struct Options: Sendable {
     /// Edits in the tail from which on they are folded.
-    package var foldingCount = 2048
+    package var foldingCount = 16384
     /// Bytes in the tail from which on they are folded.
-    package var foldingByteCount = 1 << 20
+    package var foldingByteCount = 4 << 20
     /// Most edits in a segment.
     package var segmentCount = 512
     /// Bytes in a segment after which no edit is added.

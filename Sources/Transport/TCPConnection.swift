@@ -257,7 +257,9 @@ package final class TCPConnection {
     return descriptor
   }
 
-  private func endOutput() {
+  /// Tells the peer that nothing more will be sent, while reading goes on.
+  package func endOutput() {
+    guard !isClosed else { return }
     shutdown(descriptor, Int32(SHUT_WR))
   }
 }

@@ -15,7 +15,7 @@ struct JournalContractTests {
       of: name, after: revision, countLimit: countLimit, byteCountLimit: byteCountLimit)
   }
 
-  @Test("an appended entry is there after reopening, to the last bit", arguments: StoreKind.allCases)
+  @Test("an appended entry is there after reopening", arguments: StoreKind.allCases)
   func survivesReopen(kind: StoreKind) throws {
     let store = try Store(kind)
     #expect(try store.writing.append([Samples.append("notes", after: 0, count: 3)]) == [.appended])

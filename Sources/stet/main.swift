@@ -1,2 +1,0 @@
-import Glibc
-exit(CoreBenchmark.run(arguments: Array(CommandLine.arguments.dropFirst())))

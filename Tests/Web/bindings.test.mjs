@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { colourOf, nameOf } from "../../Web/bindings/colours.js";
+import {
+  documentOffset, documentOperation, shownOffset, shownText,
+} from "../../Web/bindings/line-endings.js";
+import { difference } from "../../Web/client/text-difference.js";
+import { TextOperation } from "../../Web/client/text-operation.js";
+import { UndoHistory } from "../../Web/client/undo-history.js";
+import { Random } from "./random.mjs";
+
+describe("Line ends in a textarea", () => {
+  test("all are shown as one unit", () => {
+    assert.equal(shownText("a\r\nb\rc\n\r\n"), "a\nb\nc\n\n");
+  });
+
+  test("an edit of the shown text leaves the other line ends as they are", () => {
+    const text = "one\r\ntwo\rthree\n";
+    const typed = difference(shownText(text), "one\ntwo!\nthree\n");
+    assert.equal(documentOperation(typed, text).apply(text), "one\r\ntwo!\rthree\n");
+    const joined = difference(shownText(text), "onetwo\nthree\n");
+    assert.equal(documentOperation(joined, text).apply(text), "onetwo\rthree\n");
+  });
+
+  test("what is shown after the edit is what was typed, and offsets go there and back", () => {
+    for (let seed = 1; seed <= 300; seed++) {
+      const random = new Random(seed);
+      const text = random.text(seed / 8);
+      const shown = shownText(text);
+      const operation = random.operation(shown);
+      const typed = shownText(operation.apply(shown));
+      const edit = documentOperation(difference(shown, typed), text);
+      assert.equal(shownText(edit.apply(text)), typed, `seed ${seed}`);
+      for (let offset = 0; offset <= shown.length; offset++) {
+        assert.equal(shownOffset(text, documentOffset(text, offset)), offset, `seed ${seed}`);
+      }
+    }
+  });
+});
+
+describe("Undo of own edits", () => {
+  /** Makes random edits, own and others', and undoes all own ones. */
+  function playThrough(seed, joins) {
+    const random = new Random(seed);
+    const history = new UndoHistory();
+    let text = random.text(8);
+    let others = text;
+    for (let step = 0; step < 30; step++) {
+      const isOwn = random.chance(0.5);
+      const operation = isOwn
+        ? TextOperation.replacing(text.length, text.length, text.length, joins ? "x" : "x\n")
+        : TextOperation.replacing(text.length, 0, 0, "<o>");
+      if (isOwn) history.record(operation.invert(text));
+      else {
+        history.move(operation);
+        others = `<o>${others}`;
+      }
+      text = operation.apply(text);
+    }
+    return { history, text, others };
+  }
+
+  test("takes back own edits and leaves the others'", () => {
+    for (let seed = 1; seed <= 50; seed++) {
+      let { history, text, others } = playThrough(seed, seed % 2 === 0);
+      const end = text;
+      const travel = (direction) => {
+        for (;;) {
+          const step = history.take(direction, text);
+          if (!step) return;
+          text = step.apply(text);
+        }
+      };
+      travel("undo");
+      assert.equal(text, others, `seed ${seed}`);
+      travel("redo");
+      assert.equal(text, end, `seed ${seed}`);
+    }
+  });
+
+  test("letters typed in a row are one step, a new edit forgets what was undone", () => {
+    const history = new UndoHistory();
+    let text = "";
+    for (const letter of "word") {
+      const operation = TextOperation.replacing(text.length, text.length, text.length, letter);
+      history.record(operation.invert(text));
+      text = operation.apply(text);
+    }
+    text = history.take("undo", text).apply(text);
+    assert.equal(text, "");
+    history.record(TextOperation.replacing(0, 0, 0, "x").invert(""));
+    assert.equal(history.take("redo", "x"), null);
+  });
+});
+
+describe("What a peer says of itself", () => {
+  const peer = (name, colour) => ({ session: "s", user: { name, colour }, selections: [] });
+
+  test("is a colour, or else grey", () => {
+    assert.equal(colourOf(peer("a", "#AA3377")), "#AA3377");
+    for (const colour of ["red", "#fff", "#112233;background:url(x)", "url(x)"]) {
+      assert.equal(colourOf(peer("a", colour)), "#808080");
+    }
+  });
+
+  test("is a name of one short line, or else nobody's", () => {
+    assert.equal(nameOf(peer("  Ada\n Lovelace ", "")), "Ada Lovelace");
+    assert.equal(Array.from(nameOf(peer("😀".repeat(99), ""))).length, 40);
+    assert.equal(nameOf(peer(" \n", "")), "Somebody");
+    assert.equal(nameOf({ session: "s", user: null, selections: [] }), "Somebody");
+  });
+});

@@ -1,0 +1,229 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { Connection, defaultTimings, socketURL } from "../../Web/client/connection.js";
+import { EditingClient } from "../../Web/client/editing-client.js";
+import { TextOperation } from "../../Web/client/text-operation.js";
+import { Authority } from "./authority.mjs";
+
+/** A clock that goes on only when it is told to. */
+class Clock {
+  now = 0;
+  #timers = new Map();
+  #made = 0;
+
+  setTimeout = (work, milliseconds) => {
+    this.#timers.set(++this.#made, { work, at: this.now + milliseconds });
+    return this.#made;
+  };
+
+  clearTimeout = (timer) => this.#timers.delete(timer);
+
+  advance(milliseconds) {
+    const end = this.now + milliseconds;
+    for (;;) {
+      const [next] = [...this.#timers].filter(([, { at }]) => at <= end)
+        .sort(([, a], [, b]) => a.at - b.at);
+      if (!next) break;
+      this.#timers.delete(next[0]);
+      this.now = next[1].at;
+      next[1].work();
+    }
+    this.now = end;
+  }
+}
+
+/** A browser's surroundings, with an authority at the other end of every socket. */
+function makeWorld({ random = 0, timings = {} } = {}) {
+  const clock = new Clock();
+  const world = {
+    clock, authority: new Authority(), network: new EventTarget(), sockets: [], isReachable: true,
+    isAnswering: true,
+  };
+  class FakeWebSocket {
+    readyState = 0;
+    sent = [];
+
+    constructor(url, protocol) {
+      Object.assign(this, { url: new URL(url), protocol });
+      world.sockets.push(this);
+      clock.setTimeout(() => (world.isReachable ? this.#accept() : this.fail()), 1);
+    }
+
+    #accept() {
+      this.readyState = 1;
+      this.onopen();
+      this.link = world.authority.connect(Object.fromEntries(this.url.searchParams),
+        (json) => clock.setTimeout(() => this.onmessage({ data: json }), 1));
+    }
+
+    send(json) {
+      this.sent.push(JSON.parse(json));
+      if (world.isAnswering) clock.setTimeout(() => this.link.receive(json), 1);
+    }
+
+    close() {
+      this.readyState = 2;
+      this.link?.close();
+    }
+
+    fail() {
+      this.readyState = 3;
+      this.link?.close();
+      this.onerror();
+      this.onclose();
+    }
+  }
+  world.client = new EditingClient();
+  world.connection = new Connection(world.client, "ws://host/v1/documents/d/socket", timings, {
+    WebSocket: FakeWebSocket, setTimeout: clock.setTimeout, clearTimeout: clock.clearTimeout,
+    random: () => random, network: world.network,
+  });
+  return world;
+}
+
+const type = (client, text) =>
+  client.edit(TextOperation.replacing(client.text.length, 0, 0, text));
+
+describe("Connection", () => {
+  test("speaks stet.v1 and names what it holds when it comes back", () => {
+    const { clock, client, sockets } = makeWorld();
+    clock.advance(10);
+    assert.equal(sockets[0].protocol, "stet.v1");
+    assert.equal(sockets[0].url.search, "");
+    assert.equal(client.state.name, "saved");
+    sockets[0].fail();
+    clock.advance(1000);
+    const { since, epoch, session, resume } = Object.fromEntries(sockets[1].url.searchParams);
+    assert.deepEqual([since, epoch, session.length, resume.length], ["0", "epoch-aaaaa", 11, 22]);
+  });
+
+  test("what was typed without a connection is sent once there is one", () => {
+    const world = makeWorld();
+    world.clock.advance(10);
+    world.isReachable = false;
+    world.sockets[0].fail();
+    type(world.client, "b");
+    type(world.client, "a");
+    assert.deepEqual(world.client.state, { name: "offline", unsaved: 2, reason: null });
+    world.clock.advance(5_000);
+    world.isReachable = true;
+    world.clock.advance(60_000);
+    assert.equal(world.authority.text, "ab");
+    assert.equal(world.client.state.name, "saved");
+  });
+
+  test("pauses grow to a limit, and are shortened at random by up to half", () => {
+    for (const [random, factor] of [[0, 1], [0.999, 0.5]]) {
+      const world = makeWorld({ random });
+      world.isReachable = false;
+      const begun = [];
+      for (let time = 0; time < 120_000; time++) {
+        world.clock.advance(1);
+        while (begun.length < world.sockets.length) begun.push(world.clock.now);
+      }
+      const pauses = begun.slice(1).map((at, i) => at - begun[i]);
+      assert.ok(Math.abs(pauses[0] - 250 * factor) < 5, `${pauses}`);
+      assert.ok(Math.abs(pauses[3] - 2000 * factor) < 5, `${pauses}`);
+      assert.ok(Math.abs(pauses.at(-1) - 15_000 * factor) < 20, `${pauses}`);
+    }
+  });
+
+  test("the network's return ends a pause", () => {
+    const world = makeWorld();
+    world.isReachable = false;
+    world.clock.advance(40_000);
+    const count = world.sockets.length;
+    world.isReachable = true;
+    world.network.dispatchEvent(new Event("online"));
+    assert.equal(world.sockets.length, count + 1);
+    world.clock.advance(10);
+    assert.equal(world.client.state.name, "saved");
+  });
+
+  test("a silent server is asked for a sign of life, and left when none comes", () => {
+    const world = makeWorld();
+    world.clock.advance(10 + defaultTimings.pingInterval);
+    assert.deepEqual(world.sockets[0].sent.at(-1), { type: "ping" });
+    world.clock.advance(defaultTimings.pongDeadline * 2);
+    assert.equal(world.sockets.length, 1);
+    world.isAnswering = false;
+    world.clock.advance(defaultTimings.pingInterval + defaultTimings.pongDeadline + 1000);
+    assert.equal(world.sockets.length, 2);
+  });
+
+  test("a server that does not greet is left", () => {
+    const world = makeWorld();
+    world.authority.connect = () => ({ receive() {}, close() {} });
+    world.clock.advance(defaultTimings.helloDeadline + 400);
+    assert.equal(world.sockets.length, 2);
+  });
+
+  test("a fatal error ends it, and the state says why", () => {
+    const world = makeWorld();
+    world.clock.advance(10);
+    world.sockets[0].onmessage(
+      { data: '{"type":"error","code":"session-taken-over","message":"elsewhere"}' });
+    world.clock.advance(100_000);
+    assert.equal(world.sockets.length, 1);
+    assert.deepEqual(world.client.state, {
+      name: "stopped", unsaved: 0, reason: { code: "session-taken-over", message: "elsewhere" } });
+  });
+
+  test("an error of the class retry is a reason to come back", () => {
+    const world = makeWorld();
+    world.clock.advance(10);
+    world.sockets[0].onmessage({ data: '{"type":"error","code":"too-slow","message":""}' });
+    world.clock.advance(1000);
+    assert.equal(world.sockets.length, 2);
+    assert.equal(world.client.state.name, "saved");
+  });
+
+  test("an error of the class resync brings a snapshot", () => {
+    const world = makeWorld();
+    world.clock.advance(10);
+    world.sockets[0].onmessage({ data: '{"type":"error","code":"future-revision","message":""}' });
+    world.clock.advance(1000);
+    assert.equal(world.sockets[1].url.searchParams.get("since"), null);
+    assert.equal(world.client.state.name, "saved");
+  });
+
+  test("a message that cannot be read is a reason for a fresh start", () => {
+    for (const data of ["{", '{"type":"edit","revision":1,"session":"s","operation":[0]}']) {
+      const world = makeWorld();
+      world.clock.advance(10);
+      world.sockets[0].onmessage({ data });
+      world.clock.advance(1000);
+      assert.equal(world.sockets.length, 2);
+      assert.equal(world.client.state.name, "saved");
+    }
+  });
+
+  test("presence is held back to one message per interval, the last value wins", () => {
+    const { clock, client, sockets } = makeWorld();
+    clock.advance(10);
+    for (let i = 0; i < 50; i++) {
+      client.select([[0, 0], ...Array(i).fill([0, 0])]);
+      clock.advance(1);
+    }
+    clock.advance(1000);
+    const told = sockets[0].sent.filter(({ type }) => type === "presence");
+    assert.ok(told.length <= 3, `${told.length} messages`);
+    assert.equal(told.at(-1).selections.length, 50);
+  });
+
+  test("after close nothing more happens", () => {
+    const world = makeWorld();
+    world.clock.advance(10);
+    world.connection.close();
+    world.network.dispatchEvent(new Event("online"));
+    world.clock.advance(100_000);
+    assert.equal(world.sockets.length, 1);
+    assert.equal(world.client.state.name, "offline");
+  });
+
+  test("the address holds the name in percent encoding", () => {
+    assert.equal(socketURL("a/b ?é", "https://host:1/d/x"),
+      "wss://host:1/v1/documents/a%2Fb%20%3F%C3%A9/socket");
+    assert.equal(socketURL("a", "http://host/"), "ws://host/v1/documents/a/socket");
+  });
+});

@@ -1,0 +1,223 @@
+// @ts-check
+/**
+ * Keeps an editing client connected: opens the WebSocket, opens it again after a loss (exponential
+ * backoff with jitter, at once when the browser comes online), and notices a dead one by pings.
+ *
+ * Everything that differs between a browser and a test is an argument.
+ */
+
+import { errorClasses } from "./error-codes.js";
+
+/** @typedef {import("./editing-client.js").EditingClient} EditingClient */
+/** @typedef {import("./types.js").Message} Message */
+/** @typedef {import("./types.js").Reason} Reason */
+
+/**
+ * @typedef {object} Environment
+ * @property {new (url: string, protocol: string) => WebSocket} WebSocket
+ * @property {(work: () => void, milliseconds: number) => any} setTimeout
+ * @property {(timer: any) => void} clearTimeout
+ * @property {() => number} random from 0 up to 1
+ * @property {EventTarget | null} network tells `online` and `offline`, as `window` does
+ */
+
+/** All in milliseconds. */
+export const defaultTimings = {
+  /** Silence after which a ping is sent, and how long any answer may take. */
+  pingInterval: 15_000,
+  pongDeadline: 8_000,
+  /** From opening the socket to the server's `hello`. */
+  helloDeadline: 15_000,
+  /** First and longest pause before connecting again; each is shortened at random by up to half. */
+  firstPause: 250,
+  longestPause: 15_000,
+  /** A connection that lives this long counts as good: the pauses begin anew. */
+  goodAfter: 10_000,
+  /** Least time between two `presence` messages. */
+  presenceInterval: 60,
+  /** Pause after an edit that was refused for now. */
+  retryPause: 1_000,
+};
+
+/** @returns {Environment} */
+function browser() {
+  return {
+    WebSocket: globalThis.WebSocket,
+    setTimeout: (work, milliseconds) => globalThis.setTimeout(work, milliseconds),
+    clearTimeout: (timer) => globalThis.clearTimeout(timer),
+    random: Math.random,
+    network: "addEventListener" in globalThis ? globalThis : null,
+  };
+}
+
+export class Connection {
+  #client;
+  #url;
+  #timings;
+  #environment;
+  /** @type {WebSocket | null} */
+  #socket = null;
+  #attempt = 0;
+  #isClosed = false;
+  /** @type {Map<string, any>} running timers by purpose */
+  #timers = new Map();
+
+  /**
+   * Connects `client` to the document's socket and keeps doing so until `close`.
+   * @param {EditingClient} client
+   * @param {string} url of the document's socket, without a query
+   * @param {Partial<typeof defaultTimings>} [timings]
+   * @param {Environment} [environment]
+   */
+  constructor(client, url, timings = {}, environment = browser()) {
+    this.#client = client;
+    this.#url = url;
+    this.#timings = { ...defaultTimings, ...timings };
+    this.#environment = environment;
+    client.listen({
+      send: (message) => this.#send(message),
+      resync: () => this.#lose(),
+      retry: () => this.#later("retry", this.#timings.retryPause, () => client.retry()),
+      presence: () => this.#sendPresence(),
+    });
+    environment.network?.addEventListener("online", this.#online);
+    environment.network?.addEventListener("offline", this.#offline);
+    this.#open();
+  }
+
+  /** Closes the socket for good. */
+  close() {
+    this.#isClosed = true;
+    this.#environment.network?.removeEventListener("online", this.#online);
+    this.#environment.network?.removeEventListener("offline", this.#offline);
+    this.#lose();
+  }
+
+  /** The network is said to be back: no more waiting. */
+  #online = () => {
+    if (!this.#socket) this.#open();
+    else this.#ping();
+  };
+
+  /** The network is said to be gone: find out soon. */
+  #offline = () => {
+    if (this.#socket) this.#ping();
+  };
+
+  #open() {
+    if (this.#isClosed || this.#socket) return;
+    this.#cancel("open");
+    const query = new URLSearchParams(this.#client.query).toString();
+    const url = query ? `${this.#url}?${query}` : this.#url;
+    const socket = new this.#environment.WebSocket(url, "stet.v1");
+    this.#socket = socket;
+    this.#later("deadline", this.#timings.helloDeadline, () => this.#lose());
+    const isCurrent = () => this.#socket === socket;
+    socket.onopen = () => isCurrent() && this.#client.connected();
+    socket.onmessage = ({ data }) => isCurrent() && this.#receive(data);
+    socket.onclose = () => isCurrent() && this.#lose();
+    socket.onerror = () => isCurrent() && this.#lose();
+  }
+
+  /** Gives the socket up and connects again after a pause. */
+  #lose() {
+    const socket = this.#socket;
+    this.#socket = null;
+    for (const timer of this.#timers.keys()) this.#cancel(timer);
+    if (socket) {
+      socket.close(1000);
+      this.#client.disconnected();
+    }
+    if (this.#isClosed) return;
+    const { firstPause, longestPause } = this.#timings;
+    const pause = Math.min(longestPause, firstPause * 2 ** this.#attempt++);
+    this.#later("open", pause * (1 - this.#environment.random() / 2), () => this.#open());
+  }
+
+  /** @param {unknown} data */
+  #receive(data) {
+    this.#expectSilence();
+    try {
+      /** @type {Message} */
+      const message = JSON.parse(String(data));
+      if (message.type === "error") return this.#receiveError(message);
+      if (message.type === "hello") {
+        this.#later("good", this.#timings.goodAfter, () => { this.#attempt = 0; });
+      }
+      this.#client.receive(message);
+    } catch (error) {
+      this.#client.resync({ code: "unreadable-message", message: String(error) });
+    }
+  }
+
+  /** @param {Message} message */
+  #receiveError(message) {
+    const reason = { code: String(message.code), message: String(message.message ?? "") };
+    switch (errorClasses[reason.code] ?? "fatal") {
+      case "retry":
+        return this.#lose();
+      case "resync":
+        return this.#client.resync(reason);
+      case "fatal":
+        this.#client.stop(reason);
+        return this.close();
+    }
+  }
+
+  /** Each message of the server is a sign of life; after a silence one is asked for. */
+  #expectSilence() {
+    this.#cancel("deadline");
+    this.#later("ping", this.#timings.pingInterval, () => this.#ping());
+  }
+
+  #ping() {
+    this.#send({ type: "ping" });
+    if (this.#timers.has("deadline")) return;
+    this.#later("deadline", this.#timings.pongDeadline, () => this.#lose());
+  }
+
+  /** @param {Message} message */
+  #send(message) {
+    if (this.#socket?.readyState === 1) this.#socket.send(JSON.stringify(message));
+  }
+
+  /** Sends the newest presence, and holds later ones back for a moment. */
+  #sendPresence() {
+    if (this.#timers.has("presence")) return;
+    const message = this.#client.takePresence();
+    if (!message) return;
+    this.#send(message);
+    this.#later("presence", this.#timings.presenceInterval, () => this.#sendPresence());
+  }
+
+  /**
+   * @param {string} purpose one timer runs for each
+   * @param {number} milliseconds
+   * @param {() => void} work
+   */
+  #later(purpose, milliseconds, work) {
+    this.#cancel(purpose);
+    this.#timers.set(purpose, this.#environment.setTimeout(() => {
+      this.#timers.delete(purpose);
+      work();
+    }, milliseconds));
+  }
+
+  /** @param {string} purpose */
+  #cancel(purpose) {
+    if (!this.#timers.has(purpose)) return;
+    this.#environment.clearTimeout(this.#timers.get(purpose));
+    this.#timers.delete(purpose);
+  }
+}
+
+/**
+ * The address of a document's socket.
+ * @param {string} name of the document
+ * @param {string} base any address of the server
+ */
+export function socketURL(name, base) {
+  const url = new URL(`/v1/documents/${encodeURIComponent(name)}/socket`, base);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url.href;
+}

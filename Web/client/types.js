@@ -1,0 +1,38 @@
+// @ts-check
+/** What the editing client and those who use it say to each other. */
+
+/** @typedef {import("./text-operation.js").TextOperation} TextOperation */
+/** @typedef {import("./presence.js").Peer} Peer */
+/** @typedef {{ readonly type: string, readonly [member: string]: any }} Message */
+/** @typedef {{ code: string, message: string }} Reason */
+
+/**
+ * @typedef {object} State what to tell people
+ * @property {"connecting" | "saved" | "saving" | "offline" | "read-only" | "stopped"} name
+ * @property {number} unsaved local edits that are not known to be durable
+ * @property {Reason | null} reason why it is read-only or stopped
+ */
+
+/**
+ * @typedef {object} Aside text that is not merged without being asked for
+ * @property {Reason} reason
+ * @property {string} text the local text of that moment
+ * @property {string} base the authority's text of that moment
+ * @property {TextOperation | null} operation from `base` to `text`; `null` if it is pending still
+ */
+
+/**
+ * @typedef {object} Events each is called after the step that caused it is complete
+ * @property {(message: Message) => void} [send] goes to the server
+ * @property {(operation: TextOperation, origin: "remote" | "resync") => void} [change]
+ *   a change of `text` that `edit` did not make; apply it to the editor
+ * @property {(state: State) => void} [state]
+ * @property {(peers: Peer[]) => void} [peers] with selections in the local text
+ * @property {(asides: readonly Aside[]) => void} [asides]
+ * @property {(reason: Reason) => void} [resync] the connection must be closed and opened afresh
+ * @property {(reason: Reason) => void} [problem] something that is worth a report
+ * @property {() => void} [retry] call `retry()` after a pause
+ * @property {() => void} [presence] call `takePresence()` soon
+ */
+
+export {};

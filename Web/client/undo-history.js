@@ -1,0 +1,104 @@
+// @ts-check
+/**
+ * Undo and redo of own edits, for editors without a history that knows of other people's edits.
+ * Each step is kept as the operation that takes it back, moved over everything that came since.
+ */
+
+/** @typedef {import("./text-operation.js").TextOperation} TextOperation */
+
+/** Edits closer together than this many become one step, as long as they continue each other. */
+const joinedEdits = 20;
+
+export class UndoHistory {
+  /** @type {{ operation: TextOperation, count: number }[]} what undoes, the newest last */
+  #undo = [];
+  /** @type {{ operation: TextOperation, count: number }[]} what redoes, the newest last */
+  #redo = [];
+  #stepLimit;
+
+  /** @param {number} [stepLimit] most steps kept */
+  constructor(stepLimit = 500) {
+    this.#stepLimit = stepLimit;
+  }
+
+  /**
+   * An own edit was made.
+   * @param {TextOperation} inverse takes it back: it applies to the text after the edit
+   */
+  record(inverse) {
+    this.#redo = [];
+    const last = this.#undo.at(-1);
+    if (last && last.count < joinedEdits && continues(inverse, last.operation)) {
+      last.operation = inverse.compose(last.operation);
+      last.count++;
+      return;
+    }
+    this.#undo.push({ operation: inverse, count: 1 });
+    if (this.#undo.length > this.#stepLimit) this.#undo.shift();
+  }
+
+  /**
+   * Somebody else's operation arrived: all steps move over it.
+   * @param {TextOperation} operation on the text as it was
+   */
+  move(operation) {
+    for (const steps of [this.#undo, this.#redo]) {
+      let arriving = operation;
+      for (let i = steps.length - 1; i >= 0; i--) {
+        const step = steps[i];
+        const before = step.operation;
+        step.operation = before.transform(arriving, "left");
+        arriving = arriving.transform(before, "right");
+      }
+    }
+    const last = this.#undo.at(-1);
+    if (last) last.count = joinedEdits;
+  }
+
+  /**
+   * Takes the newest step, to be applied as an own edit now; its opposite becomes the newest step
+   * of the other direction.
+   * @param {"undo" | "redo"} direction
+   * @param {string} text as it is
+   * @returns {TextOperation | null}
+   */
+  take(direction, text) {
+    const [from, to] = direction === "undo" ? [this.#undo, this.#redo] : [this.#redo, this.#undo];
+    const step = from.pop();
+    if (!step) return null;
+    to.push({ operation: step.operation.invert(text), count: joinedEdits });
+    return step.operation;
+  }
+}
+
+/**
+ * Whether two edits in a row are one person's typing: the newer begins where the older ended, and
+ * none of them put a line end in.
+ * @param {TextOperation} newer both as the operations that take the edits back
+ * @param {TextOperation} older
+ */
+function continues(newer, older) {
+  const one = single(newer);
+  const two = single(older);
+  if (!one || !two || one.inserted !== "" || two.inserted !== "") return false;
+  return one.at === two.at + two.deleted;
+}
+
+/**
+ * Where and what an operation of at most one insert and one delete changes.
+ * @param {TextOperation} operation
+ */
+function single({ components }) {
+  const start = typeof components[0] === "number" && components[0] > 0 ? 1 : 0;
+  let end = components.length;
+  const last = components[end - 1];
+  if (end > start && typeof last === "number" && last > 0) end--;
+  let inserted = "";
+  let deleted = 0;
+  for (const part of components.slice(start, end)) {
+    if (typeof part === "string") inserted += part;
+    else if (part < 0) deleted -= part;
+    else return null;
+  }
+  return { at: start ? Number(components[0]) : 0, inserted, deleted };
+}

@@ -1,0 +1,103 @@
+// @ts-check
+/** The user's name and colour, kept in this browser, and the little form that changes them. */
+
+/** @typedef {import("../client/presence.js").User} User */
+
+const storageKey = "stet.user";
+
+/** Inks that can be read as a caret on light and on dark paper, with white letters on them. */
+export const colours = [
+  ["red ink", "#c0392b"], ["vermilion", "#c2560c"], ["ochre", "#92710a"], ["green", "#2e7d4f"],
+  ["teal", "#0f7d87"], ["blue pencil", "#2f66c4"], ["violet", "#7a4fc0"], ["magenta", "#b0357f"],
+];
+
+const manners = ["Bold", "Calm", "Curious", "Gentle", "Italic", "Keen", "Merry", "Patient", "Quiet"];
+const marks = ["Ampersand", "Asterisk", "Caret", "Colon", "Comma", "Dagger", "Dash", "Ellipsis",
+  "Hyphen", "Ligature", "Obelus", "Pilcrow", "Semicolon", "Serif", "Tilde"];
+
+/** @param {readonly any[]} items */
+function pick(items) {
+  return items[Math.floor(Math.random() * items.length)];
+}
+
+/** @returns {User} the one of this browser, or a new one with a friendly name */
+export function loadUser() {
+  try {
+    const { name, colour } = JSON.parse(localStorage.getItem(storageKey) ?? "");
+    if (typeof name === "string" && name && colours.some(([, value]) => value === colour)) {
+      return { name, colour };
+    }
+  } catch {
+    // Nothing is stored, or not by us.
+  }
+  const user = { name: `${pick(manners)} ${pick(marks)}`, colour: pick(colours)[1] };
+  saveUser(user);
+  return user;
+}
+
+/** @param {User} user */
+function saveUser(user) {
+  try {
+    localStorage.setItem(storageKey, JSON.stringify(user));
+  } catch {
+    // A browser that keeps nothing still lets its user write.
+  }
+}
+
+/**
+ * Shows the user in the form and tells of every change.
+ * @param {(user: User) => void} changed
+ */
+export function setUpUser(changed) {
+  const user = loadUser();
+  const me = element("me", HTMLDetailsElement);
+  const name = element("name", HTMLInputElement);
+  const show = () => {
+    element("my-name", HTMLElement).textContent = user.name;
+    me.style.setProperty("--peer", user.colour);
+  };
+  const change = (/** @type {Partial<User>} */ part) => {
+    Object.assign(user, part);
+    saveUser(user);
+    show();
+    changed({ ...user });
+  };
+
+  for (const [title, colour] of colours) {
+    const choice = document.createElement("input");
+    Object.assign(choice, { type: "radio", name: "colour", value: colour, title, ariaLabel: title });
+    choice.checked = colour === user.colour;
+    choice.style.setProperty("--peer", colour);
+    choice.addEventListener("change", () => change({ colour }));
+    element("colours", HTMLElement).append(choice);
+  }
+  name.value = user.name;
+  name.addEventListener("input", () => name.value.trim() && change({ name: name.value.trim() }));
+  element("me-form", HTMLFormElement).addEventListener("submit", (event) => {
+    event.preventDefault();
+    me.open = false;
+  });
+  me.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    me.open = false;
+    me.querySelector("summary")?.focus();
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (me.open && event.target instanceof Node && !me.contains(event.target)) me.open = false;
+  });
+  show();
+  changed({ ...user });
+}
+
+/**
+ * The element of that id, which the page must have.
+ * @template {HTMLElement} T
+ * @param {string} id
+ * @param {new () => T} kind
+ * @returns {T}
+ */
+export function element(id, kind) {
+  const found = document.getElementById(id);
+  if (!(found instanceof kind)) throw new Error(`the page has no ${kind.name} #${id}`);
+  return found;
+}
