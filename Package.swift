@@ -72,7 +72,7 @@ let package = Package(
       swiftSettings: settings, linkerSettings: linked([":libz.a"])),
 
     tests("TextStorage"),
-    tests("OperationalTransform", "TextStorage"),
+    tests("OperationalTransform", "TextStorage", "WireFormat"),
     tests("WireFormat", "OperationalTransform", "TextStorage"),
     tests("DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage"),
     tests("WebSocket"),
