@@ -56,9 +56,21 @@ extension SimulatedWorld {
         }
       case .diverged(let divergence): throw Broken("user \(user) diverged: \(divergence)")
       case .setAside(let edits): throw Broken("user \(user) set edits aside: \(edits.reason)")
+      case .stop(code: "session-taken-over", _) where wasOvertakenByItself(user):
+        leaveLink(user)
+        schedule(.userJoins(user), within: plan.pauseMilliseconds)
       case .stop(let code, let message): throw Broken("user \(user): \(code), \(message)")
       case .changed, .replaced, .left, .pong: break
       }
+    }
+  }
+
+  /// Whether a join that the user had given up arrived behind the one in use, which it ended.
+  private func wasOvertakenByItself(_ user: Int) -> Bool {
+    guard let link = users[user].link else { return false }
+    return links.indices.contains { other in
+      other < link && links[other].user == user && links[other].peer != nil
+        && links[other].session == links[link].session && !links[other].isClientOpen
     }
   }
 

@@ -12,7 +12,7 @@ import WireFormat
 /// come to rest with the same text.
 package final class SimulatedWorld {
   /// Steps after which a run that has not come to rest never will.
-  static let stepLimit = 400_000
+  static let stepLimit = 40_000
   static let epoch = Epoch(bits: 0x5354_4554)
 
   let seed: UInt64

@@ -63,7 +63,7 @@ struct SimulationPlan: Sendable {
     pauseMilliseconds = random.one(of: [2, 10, 40, 200])
     delayMilliseconds = random.one(of: [1, 5, 30, 100])
     appendMilliseconds = random.one(of: [0, 2, 10, 60])
-    behindByteCount = random.one(of: [.max, .max, 2000, 300])
+    behindByteCount = random.one(of: [.max, .max, 3000, 1000])
     faultCount = random.one(of: [0, 3, 6, 12])
     tiePermille = random.one(of: [0, 400, 1000])
     for weight in Self.weights where random.happens(250) { self[keyPath: weight] = 0 }
