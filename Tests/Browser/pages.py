@@ -45,8 +45,8 @@ class Chromium:
         await self.browser.close()
         await self.playwright.stop()
         if kind is None:
-            assert self.faults == []
-            assert self.hosts <= {"127.0.0.1"}
+            assert self.faults == [], self.faults
+            assert self.hosts <= {"127.0.0.1"}, self.hosts
 
     async def context(self, **options: object) -> BrowserContext:
         """A profile of its own: another person at another machine."""
@@ -154,5 +154,6 @@ async def converged(server: Server, name: str, editors: list[Editor], seconds: f
                 break
         assert time.monotonic() < deadline, (states, texts)
         await asyncio.sleep(0.1)
-    assert await asyncio.to_thread(server.replay, name) == held
+    replayed = await asyncio.to_thread(server.replay, name)
+    assert replayed == held, "the journal replays to another text"
     return held
