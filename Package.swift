@@ -71,6 +71,10 @@ let package = Package(
       ],
       swiftSettings: settings, linkerSettings: linked([":libz.a"])),
 
+    .executableTarget(
+      name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulation",
+      exclude: ["run"], swiftSettings: settings),
+
     tests("TextStorage"),
     tests("OperationalTransform", "TextStorage", "WireFormat"),
     tests("WireFormat", "OperationalTransform", "TextStorage"),

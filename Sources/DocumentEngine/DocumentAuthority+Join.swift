@@ -24,12 +24,14 @@ extension DocumentAuthority {
     guard let sessionIndex = index(of: credentials) else {
       return .refused(.sessionSecretMismatch, message: "the secret is not this session's")
     }
-    if let earlier = sessions[sessionIndex].peer {
+    let earlier = sessions[sessionIndex].peer
+    // The newer one comes first, so that the two do not share a slot.
+    let peer = makePeer(sessionIndex: sessionIndex, secret: credentials.secret)
+    if let earlier {
       end(
         earlier, .sessionTakenOver, "the session was taken up by a newer connection",
         into: &outbox)
     }
-    let peer = makePeer(sessionIndex: sessionIndex, secret: credentials.secret)
     wait(for: .join(peer, since: since), into: &outbox)
     return .joined(peer)
   }
