@@ -42,8 +42,8 @@ let package = Package(
     library("HTTP"),
     library("Cryptography", "COpenSSL", linking: [":libcrypto.a", "dl"]),
     library(
-      "SQLiteJournal", "DocumentEngine", "OperationalTransform", "TextStorage", "Cryptography",
-      "CSQLite", "CZlib", linking: [":libsqlite3.a", ":libz.a", "m"]),
+      "SQLiteJournal", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage",
+      "Cryptography", "CSQLite", "CZlib", linking: [":libsqlite3.a", ":libz.a", "m"]),
     library("Transport", "CLibuv", linking: [":libuv_a.a", "dl"]),
     library(
       "Server", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage", "WebSocket",
@@ -68,7 +68,9 @@ let package = Package(
     tests("WebSocket"),
     tests("HTTP"),
     tests("Cryptography"),
-    tests("SQLiteJournal", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage"),
+    tests(
+      "SQLiteJournal", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage",
+      "CSQLite"),
     tests("Transport"),
     tests(
       "Server", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage", "WebSocket",

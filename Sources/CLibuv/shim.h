@@ -1,1 +1,7 @@
+#include <pthread.h>
+#include <sys/socket.h>
 #include <uv.h>
+
+// glibc declares these two only with _GNU_SOURCE, which Swift's module of it does not set.
+extern int accept4(int, struct sockaddr *, socklen_t *, int);
+extern int pthread_setname_np(pthread_t, const char *);

@@ -1,1 +1,176 @@
-// The embedded journal.
+import Cryptography
+package import DocumentEngine
+
+/// A journal in one SQLite file (`Schemas/journal.sql`).
+///
+/// There is one writer for a file, and any number of readers beside it, each object on a thread of
+/// its own at any one time. After an error a journal forgets all it held in memory and opens the
+/// file again before its next use.
+package final class SQLiteJournal: Journal {
+  /// What an object may do.
+  package enum Access: Sendable {
+    /// Reads and appends, and keeps other writers away; makes the file if it is not there.
+    case writer
+    /// Reads, beside a writer in this process or another.
+    case reader
+  }
+
+  /// What shapes the file and the background work; tests take small values.
+  package struct Options: Sendable {
+    /// Edits in the tail from which on they are folded.
+    package var foldingCount = 16384
+    /// Bytes in the tail from which on they are folded.
+    package var foldingByteCount = 4 << 20
+    /// Most edits in a segment.
+    package var segmentCount = 512
+    /// Bytes in a segment after which no edit is added.
+    package var segmentByteCount = 64 << 10
+    /// Pages in the log from which on they are copied to the main file.
+    package var logPageCount = 1024
+    /// Size to which the log is filled with zeros at the start, in bytes; 0: not at all.
+    package var logReserveByteCount = 8 << 20
+    /// How long to wait for a lock that another connection holds, in milliseconds.
+    package var busyMilliseconds: Int32 = 250
+    /// Name of the SQLite file layer, or `nil` for the system's.
+    package var vfs: String?
+
+    /// The values for a server.
+    package init() {}
+  }
+
+  package let epoch: UInt64
+  let path: String
+  let access: Access
+  let options: Options
+  private let lock: JournalLock?
+  private var writer: JournalWriter?
+  private var follower: JournalFollower?
+
+  /// The writing side, while it is open.
+  var openWriter: JournalWriter? { writer }
+
+  /// Opens the journal at `path`.
+  ///
+  /// - Throws: `.locked` if another writer has it, `.missing` if a reader finds none, `.corrupt` if
+  ///   it is no journal or the tail contradicts itself, `.newerSchema`.
+  package init(
+    path: String, access: Access, options: Options = Options()
+  ) throws(JournalError) {
+    self.path = path
+    self.access = access
+    self.options = options
+    switch access {
+    case .writer:
+      lock = try JournalLock(besideJournal: path)
+      let database = try Self.openForWriting(path, options, creates: true)
+      epoch = try Self.epoch(in: database)
+      writer = try JournalWriter(database, path: path, options: options)
+    case .reader:
+      lock = nil
+      let follower = try JournalFollower(path: path, options: options)
+      epoch = try Self.epoch(in: follower.reader.database)
+      self.follower = follower
+    }
+  }
+
+  /// Forgets all that is in memory, opens the file again and reads it.
+  ///
+  /// - Throws: What keeps the journal from working; it may be called again.
+  package func reopen() throws(JournalError) {
+    writer = nil
+    follower = nil
+    guard access == .writer else {
+      follower = try JournalFollower(path: path, options: options)
+      return
+    }
+    let database = try Self.openForWriting(path, options, creates: false)
+    guard try Self.epoch(in: database) == epoch else {
+      throw JournalError(.missing, "\(path) is another journal now")
+    }
+    // What was recovered from the log may be in memory only, since a sync of it may have failed:
+    // all of it has to be written anew.
+    let (log, written) = try database.writeBack()
+    guard log == written else {
+      throw JournalError(.locked, "\(path): a reader keeps the log from being written back")
+    }
+    writer = try JournalWriter(database, path: path, options: options)
+  }
+
+  private static func openForWriting(
+    _ path: String, _ options: Options, creates: Bool
+  ) throws(JournalError) -> Database {
+    guard creates || FileIdentity(path) != nil else {
+      throw JournalError(.missing, "\(path) is gone")
+    }
+    let database = try Database(
+      path: path, mode: .init(writes: true, creates: creates, vfs: options.vfs))
+    database.setBusyTimeout(milliseconds: options.busyMilliseconds)
+    let standing = try Schema.standing(of: database, path: path)
+    try database.execute(
+      """
+      PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+      PRAGMA secure_delete = OFF; PRAGMA trusted_schema = OFF;
+      PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY
+      """)
+    guard try database.text("PRAGMA journal_mode") == "wal" else {
+      throw JournalError(.inputOutput, "\(path) cannot have a log")
+    }
+    switch standing {
+    case .empty: try Schema.create(in: database, epoch: Random.bits())
+    case .journal(let version): try Schema.migrate(database, from: version)
+    }
+    // A log left by a crash may be in memory only: nothing in it counts before it is synced.
+    _ = try database.writeBack()
+    if options.logReserveByteCount > 0 {
+      LogSpace.reserve(path + "-wal", byteCount: options.logReserveByteCount)
+    }
+    return database
+  }
+
+  private static func epoch(in database: Database) throws(JournalError) -> UInt64 {
+    guard let epoch = try database.integer("SELECT epoch FROM lineage") else {
+      throw JournalError(.corrupt, "the journal has no epoch")
+    }
+    return UInt64(bitPattern: epoch)
+  }
+
+  /// Lets `body` write; after an error nothing that was in memory is believed any more.
+  func write<Result>(
+    _ body: (JournalWriter) throws(JournalError) -> Result
+  ) throws(JournalError) -> Result {
+    guard access == .writer else {
+      throw JournalError(.misuse, "the journal \(path) was opened for reading")
+    }
+    if writer == nil { try reopen() }
+    guard let writer else { throw JournalError(.inputOutput, "\(path) is not open") }
+    do {
+      return try body(writer)
+    } catch {
+      // A lock that was not granted changed nothing.
+      if error.kind != .locked || writer.isDirty { discard() }
+      throw error
+    }
+  }
+
+  /// Lets `body` read one unchanging state.
+  func read<Result>(
+    _ body: (any JournalView) throws(JournalError) -> Result
+  ) throws(JournalError) -> Result {
+    if access == .writer {
+      return try write { writer throws(JournalError) in try body(writer) }
+    }
+    if follower == nil { try reopen() }
+    guard let follower else { throw JournalError(.inputOutput, "\(path) is not open") }
+    do {
+      return try follower.refreshed(body)
+    } catch {
+      self.follower = nil
+      throw error
+    }
+  }
+
+  private func discard() {
+    writer?.database.rollBack()
+    writer = nil
+  }
+}

@@ -1,0 +1,78 @@
+-- The journal of Stet, version 1: a SQLite 3 file in WAL mode, encoding UTF-8.
+--
+-- An edit is first written to the end of `tail`, in the order of arrival; nothing else is touched for
+-- it. In the background the edits of one document are folded into a row of `segment`, `document` and
+-- `session` brought up to date in the same transaction, and the edits of the tail that are folded
+-- (those whose revision is at most `document.revision`) deleted later, oldest first.
+--
+-- Bytes of an edit (a "record"): varint revision, 8 bytes session, varint sequence, 8 bytes
+-- fingerprint, varint milliseconds, varint byte count and bytes of the principal, varint byte count
+-- and bytes of the operation's canonical JSON. Fixed numbers are little-endian. A varint has 7 bits in
+-- each byte, the lowest first, and the top bit set in all but the last.
+--
+-- Hash of an edit: SHA-256 over the hash before it and its record; before the first edit of a document
+-- it is the SHA-256 of "stet journal 1", a line feed and the document's name.
+--
+-- Times are milliseconds since 1970-01-01T00:00:00Z. Sessions, fingerprints, digests and the epoch are
+-- 64 bits, shown by SQLite as signed integers.
+
+PRAGMA application_id = 0x53746574;
+PRAGMA user_version = 1;
+
+CREATE TABLE lineage (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  epoch INTEGER NOT NULL,
+  folded INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE document (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  type TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  modified INTEGER NOT NULL,
+  hash BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+
+CREATE TABLE session (
+  document INTEGER NOT NULL REFERENCES document (id),
+  session INTEGER NOT NULL,
+  secret BLOB NOT NULL CHECK (length(secret) = 32),
+  sequence INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  fingerprint INTEGER NOT NULL,
+  PRIMARY KEY (document, session)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tail (
+  arrival INTEGER PRIMARY KEY,
+  document INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  record BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE segment (
+  id INTEGER PRIMARY KEY,
+  document INTEGER NOT NULL REFERENCES document (id),
+  first INTEGER NOT NULL,
+  last INTEGER NOT NULL CHECK (last >= first),
+  began INTEGER NOT NULL,
+  hash BLOB NOT NULL CHECK (length(hash) = 32),
+  encoding INTEGER NOT NULL CHECK (encoding IN (0, 1)),
+  byte_count INTEGER NOT NULL,
+  edits BLOB NOT NULL,
+  UNIQUE (document, first)
+) STRICT;
+
+CREATE TABLE checkpoint (
+  id INTEGER PRIMARY KEY,
+  document INTEGER NOT NULL REFERENCES document (id),
+  revision INTEGER NOT NULL,
+  milliseconds INTEGER NOT NULL,
+  digest INTEGER NOT NULL,
+  encoding INTEGER NOT NULL CHECK (encoding IN (0, 1)),
+  byte_count INTEGER NOT NULL,
+  body BLOB NOT NULL,
+  UNIQUE (document, revision)
+) STRICT;

@@ -1,1 +1,0 @@
-// Digests, random bytes and constant-time comparison.

@@ -1,0 +1,44 @@
+extension DocumentAuthority {
+  /// Takes note that a peer's connection has taken everything that was sent to it.
+  package mutating func drained(_ peer: PeerID, into outbox: inout Outbox) {
+    guard isCurrent(peer), case .catchingUp(let sent, .draining) = peers[peer.slot]?.delivery
+    else { return }
+    peers[peer.slot]?.delivery = .catchingUp(sent: sent, .ready)
+    catchUp(peer, into: &outbox)
+  }
+
+  /// Takes a peer whose connection holds too much out of the broadcasts, until it has drained.
+  package mutating func fellBehind(_ peer: PeerID, into outbox: inout Outbox) {
+    guard isCurrent(peer), peers[peer.slot]?.delivery == .live else { return }
+    peers[peer.slot]?.delivery = .catchingUp(sent: durableRevision, .draining)
+    outbox.actions.append(.goQuiet(peer))
+  }
+
+  /// Gives a peer the edits it has not got: from memory, else by way of the journal.
+  mutating func catchUp(_ peer: PeerID, into outbox: inout Outbox) {
+    guard case .catchingUp(var sent, .ready) = peers[peer.slot]?.delivery else { return }
+    let end = outbox.bytes.count + limits.catchUpByteCount
+    while sent < durableRevision {
+      guard sent + 1 >= recent.firstRevision else {
+        peers[peer.slot]?.delivery = .catchingUp(sent: sent, .reading)
+        outbox.actions.append(.readEntries(peer, after: sent, purpose: .catchUp))
+        return
+      }
+      guard outbox.bytes.count < end else {
+        peers[peer.slot]?.delivery = .catchingUp(sent: sent, .draining)
+        return
+      }
+      sent += 1
+      let message = recent.message(of: sent)
+      outbox.send(to: peer) { $0.append(contentsOf: message) }
+    }
+    goLive(peer, into: &outbox)
+  }
+
+  /// Lets a peer that has every durable edit take part in broadcasts.
+  private mutating func goLive(_ peer: PeerID, into outbox: inout Outbox) {
+    peers[peer.slot]?.delivery = .live
+    outbox.actions.append(.goLive(peer))
+    tellPresences(to: peer, into: &outbox)
+  }
+}

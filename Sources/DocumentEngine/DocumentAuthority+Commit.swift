@@ -1,0 +1,117 @@
+import OperationalTransform
+import TextStorage
+import WireFormat
+
+extension DocumentAuthority {
+  /// Applies an operation and gives it the next revision, in memory.
+  mutating func commit(
+    _ operation: TextOperation, of submission: EditSubmission, fingerprint: UInt64,
+    sessionIndex: Int, at time: EngineTime
+  ) throws(Rejection) {
+    guard
+      operation.targetLength <= max(limits.documentUTF16Count, operation.baseLength)
+    else {
+      throw Rejection(.documentTooLarge, "\(limits.documentUTF16Count) units are allowed")
+    }
+    do throws(OperationError) {
+      try text.apply(operation)
+    } catch {
+      sessions[sessionIndex].flight = .unknown
+      switch error {
+      case .splitsSurrogatePair: throw Rejection(.splitsSurrogatePair, "\(error)")
+      default: throw Rejection(.baseLengthMismatch, "\(error)")
+      }
+    }
+    revision += 1
+    modifiedMilliseconds = time.wallMilliseconds
+    record(operation, by: sessionIndex)
+    if !sessions[sessionIndex].isStored {
+      sessions[sessionIndex].isStored = true
+      unhandedSessions.append(
+        (sessions[sessionIndex].session, sessions[sessionIndex].secretHash))
+    }
+    sessions[sessionIndex].lastSequence = submission.sequence
+    sessions[sessionIndex].lastRevision = revision
+    sessions[sessionIndex].lastFingerprint = fingerprint
+    sessions[sessionIndex].viewedRevision = submission.revision
+    if revision % limits.digestInterval == 0 { digests.append((revision, text.digest)) }
+    enter(operation, sessionIndex: sessionIndex, time: time)
+  }
+
+  private mutating func record(_ operation: TextOperation, by sessionIndex: Int) {
+    history.append(operation)
+    authors.append(Int32(sessionIndex))
+    history.trim(countLimit: limits.historyCount, byteCountLimit: limits.historyByteCount)
+    if authors.count > 2 * history.count + 64 {
+      authors.removeFirst(authors.count - history.count)
+    }
+  }
+
+  /// Prepares the newest edit's message and journal entry.
+  private mutating func enter(
+    _ operation: TextOperation, sessionIndex: Int, time: EngineTime
+  ) {
+    let session = sessions[sessionIndex]
+    let revision = revision
+    var encoded: [UInt8] = []
+    encoded.reserveCapacity(64)
+    encoded.appendJSON(operation)
+    recent.append(durableRevision: durableRevision) {
+      EditMessage.write(
+        revision: revision, session: session.session, sequence: session.lastSequence,
+        operation: encoded, to: &$0)
+    }
+    unhanded.append(
+      JournalEntry(
+        revision: revision, session: session.session, sequence: session.lastSequence,
+        fingerprint: session.lastFingerprint, principal: "",
+        milliseconds: time.wallMilliseconds, operation: encoded))
+  }
+
+  /// Creates the document with a first edit that inserts `content`; answers under `token`.
+  package mutating func create(
+    _ content: String, by credentials: JoinRequest.Credentials, token: Int, at time: EngineTime,
+    into outbox: inout Outbox
+  ) {
+    guard revision == 0 else {
+      outbox.actions.append(.answer(token: token, .exists))
+      return
+    }
+    if let readOnlyReason {
+      outbox.actions.append(.answer(token: token, .unavailable(reason: readOnlyReason)))
+      return
+    }
+    let session = SessionState(
+      session: credentials.session, secretHash: credentials.secretHash, isStored: false)
+    sessionIndexes[session.session] = sessions.count
+    sessions.append(session)
+    var operation = TextOperation()
+    operation.insert(content)
+    let submission = EditSubmission(sequence: 1, revision: 0, operation: operation)
+    do throws(Rejection) {
+      try commit(
+        operation, of: submission, fingerprint: submission.fingerprint,
+        sessionIndex: sessions.count - 1, at: time)
+    } catch {
+      outbox.actions.append(.answer(token: token, .tooLarge))
+      return
+    }
+    wait(for: .create(token: token), into: &outbox)
+  }
+
+  /// Takes note that the journal holds everything up to `revision`, and tells the peers.
+  package mutating func committed(through revision: Int, into outbox: inout Outbox) {
+    while durableRevision < revision {
+      durableRevision += 1
+      let message = recent.message(of: durableRevision)
+      outbox.broadcast { $0.append(contentsOf: message) }
+      if let next = digests.first, next.revision == durableRevision {
+        digests.removeFirst()
+        outbox.broadcast {
+          DigestMessage.write(revision: next.revision, digest: next.digest, to: &$0)
+        }
+      }
+    }
+    finishWaiters(into: &outbox)
+  }
+}

@@ -1,0 +1,85 @@
+import OperationalTransform
+import WireFormat
+
+extension DocumentAuthority {
+  /// Takes note that the journal failed: nothing behind `durableRevision` may be assumed to be on
+  /// disk. Until `resume` edits are refused, and what memory holds beyond it is shown to nobody.
+  package mutating func suspend(reason: String, into outbox: inout Outbox) {
+    readOnlyReason = reason
+    unhanded = []
+    unhandedSessions = []
+    tellAccess(.readOnly, code: RejectionCode.readOnly.rawValue, reason, into: &outbox)
+    waiters.removeAll { waiter in
+      switch waiter.purpose {
+      case .join: return false
+      case .create(let token):
+        outbox.actions.append(.answer(token: token, .unavailable(reason: reason)))
+        return true
+      }
+    }
+  }
+
+  /// Goes on from what the journal really holds, after a failure.
+  package mutating func resume(_ state: DocumentState, into outbox: inout Outbox) {
+    let told = durableRevision
+    text = state.text
+    revision = state.revision
+    durableRevision = state.revision
+    modifiedMilliseconds = state.milliseconds
+    history = OperationHistory(revision: state.revision)
+    authors = []
+    recent = RecentEdits(after: state.revision, byteCountLimit: limits.recentByteCount)
+    digests = []
+    readOnlyReason = nil
+    restoreSessions(state.sessions)
+    for case let peer? in peers {
+      peers[peer.id.slot]?.parked = nil
+      peers[peer.id.slot]?.isAskingForResend = false
+      peers[peer.id.slot]?.inbox = []
+      guard peer.delivery == .live, state.revision > told else { continue }
+      outbox.actions.append(.goQuiet(peer.id))
+      peers[peer.id.slot]?.delivery = .catchingUp(sent: told, .ready)
+      catchUp(peer.id, into: &outbox)
+    }
+    tellAccess(.write, code: "", "", into: &outbox)
+    let waiting = waiters
+    waiters = []
+    for waiter in waiting { wait(for: waiter.purpose, into: &outbox) }
+  }
+
+  private mutating func restoreSessions(_ records: [SessionRecord]) {
+    for index in sessions.indices {
+      sessions[index].isStored = false
+      sessions[index].lastSequence = 0
+      sessions[index].lastRevision = 0
+      sessions[index].lastFingerprint = 0
+      sessions[index].viewedRevision = 0
+      sessions[index].flight = .unknown
+      if sessions[index].presence != nil {
+        sessions[index].presence?.selections = []
+        sessions[index].presence?.revision = revision
+      }
+    }
+    for record in records {
+      guard let index = sessionIndexes[record.session] else {
+        sessionIndexes[record.session] = sessions.count
+        sessions.append(SessionState(record))
+        continue
+      }
+      sessions[index].isStored = true
+      sessions[index].lastSequence = record.lastSequence
+      sessions[index].lastRevision = record.lastRevision
+      sessions[index].lastFingerprint = record.lastFingerprint
+    }
+  }
+
+  private func tellAccess(
+    _ access: Access, code: String, _ message: String, into outbox: inout Outbox
+  ) {
+    for case let peer? in peers where peer.delivery != .joining {
+      outbox.send(to: peer.id) {
+        AccessMessage.write(access, code: code, message: message, to: &$0)
+      }
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import OperationalTransform
+package import TextStorage
+package import WireFormat
+
+/// The one place where the edits of one document are put in order.
+///
+/// A machine without I/O: the shell calls a method for each event and does what the outbox says.
+/// An edit is committed in memory at once, told to the journal with `takeAppend`, and told to
+/// anybody else only after `committed`. `revision` therefore may be ahead of `durableRevision`, and
+/// everything that leaves speaks of durable revisions alone.
+package struct DocumentAuthority {
+  /// Somebody who waits until a revision is durable.
+  struct Waiter {
+    enum Purpose {
+      case join(PeerID, since: Int?)
+      case create(token: Int)
+    }
+    var purpose: Purpose
+    var revision: Int
+    var text: Text
+  }
+
+  /// The document's name.
+  package let name: DocumentName
+  /// The journal's lineage.
+  package let epoch: Epoch
+  let limits: EngineLimits
+
+  /// The text at `revision`.
+  package internal(set) var text: Text
+  /// The newest revision in memory.
+  package internal(set) var revision: Int
+  /// The newest revision that is on disk.
+  package internal(set) var durableRevision: Int
+  /// Why edits are refused now; `nil` if they are not.
+  package internal(set) var readOnlyReason: String?
+  /// When the newest revision was made, in milliseconds since 1970-01-01T00:00:00Z.
+  package internal(set) var modifiedMilliseconds: Int64
+
+  var history: OperationHistory
+  /// Indexes of the sessions that made the newest revisions, at least those of `history`.
+  var authors: [Int32] = []
+  var recent: RecentEdits
+  var sessions: [SessionState]
+  var sessionIndexes: [SessionID: Int]
+  var peers: [PeerState?] = []
+  var freeSlots: [Int] = []
+  var nextGeneration: UInt32 = 0
+  /// How many peers there are.
+  package internal(set) var peerCount = 0
+  /// The newest edits, which the journal has not been given yet.
+  var unhanded: [JournalEntry] = []
+  /// Sessions whose first edit is among `unhanded`.
+  var unhandedSessions: [(session: SessionID, secretHash: SecretHash)] = []
+  /// Digests that the peers are told once their revision is durable, in order.
+  var digests: [(revision: Int, digest: UInt64)] = []
+  var waiters: [Waiter] = []
+  /// Sessions whose presence has yet to be told.
+  var dirtyPresence: [Int] = []
+  /// The time of the last event that brought one.
+  var time = EngineTime(wallMilliseconds: 0, loopMilliseconds: 0)
+
+  /// Begins with what the journal holds.
+  ///
+  /// - Parameters:
+  ///   - name: The document's name.
+  ///   - epoch: The journal's lineage.
+  ///   - state: The newest durable state.
+  ///   - limits: What the document may cost.
+  package init(name: DocumentName, epoch: Epoch, state: DocumentState, limits: EngineLimits) {
+    self.name = name
+    self.epoch = epoch
+    self.limits = limits
+    text = state.text
+    revision = state.revision
+    durableRevision = state.revision
+    modifiedMilliseconds = state.milliseconds
+    history = OperationHistory(revision: state.revision)
+    recent = RecentEdits(after: state.revision, byteCountLimit: limits.recentByteCount)
+    sessions = state.sessions.map(SessionState.init)
+    sessionIndexes = [:]
+    for (index, session) in sessions.enumerated() { sessionIndexes[session.session] = index }
+  }
+
+  /// Whether nobody is connected, nothing is pending, and the document can leave memory.
+  package var isIdle: Bool {
+    peerCount == 0 && revision == durableRevision && waiters.isEmpty && readOnlyReason == nil
+  }
+
+  /// Whether `tellPresence` has something to tell.
+  package var hasUntoldPresence: Bool { !dirtyPresence.isEmpty }
+
+  /// The edits that the journal has not been given yet; the caller gives them to it.
+  ///
+  /// - Returns: `nil` if there are none.
+  package mutating func takeAppend() -> JournalAppend? {
+    guard !unhanded.isEmpty else { return nil }
+    let append = JournalAppend(
+      document: name, expectedRevision: revision - unhanded.count, entries: unhanded,
+      newSessions: unhandedSessions, milliseconds: modifiedMilliseconds)
+    unhanded = []
+    unhandedSessions = []
+    return append
+  }
+
+  func isCurrent(_ peer: PeerID) -> Bool {
+    peer.slot < peers.count && peers[peer.slot]?.id == peer
+  }
+}

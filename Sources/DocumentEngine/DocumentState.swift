@@ -1,0 +1,21 @@
+package import TextStorage
+
+/// A document as the journal holds it: what an authority begins with.
+package struct DocumentState: Sendable {
+  /// The text at `revision`.
+  package var text: Text
+  /// The newest durable revision; 0 for a document that does not exist yet.
+  package var revision: Int
+  /// When that revision was made, in milliseconds since 1970-01-01T00:00:00Z.
+  package var milliseconds: Int64
+  /// Every session that ever committed an edit.
+  package var sessions: [SessionRecord]
+
+  /// Collects the parts.
+  package init(text: Text, revision: Int, milliseconds: Int64, sessions: [SessionRecord]) {
+    self.text = text
+    self.revision = revision
+    self.milliseconds = milliseconds
+    self.sessions = sessions
+  }
+}

@@ -1,0 +1,21 @@
+/// One line of the list of documents.
+package struct DocumentSummary: Sendable, Equatable {
+  /// Its name.
+  package var name: DocumentName
+  /// Its newest durable revision.
+  package var revision: Int
+  /// When it was created, in milliseconds since 1970-01-01T00:00:00Z.
+  package var createdMilliseconds: Int64
+  /// When its newest revision was made, in milliseconds since 1970-01-01T00:00:00Z.
+  package var modifiedMilliseconds: Int64
+
+  /// Collects the parts.
+  package init(
+    name: DocumentName, revision: Int, createdMilliseconds: Int64, modifiedMilliseconds: Int64
+  ) {
+    self.name = name
+    self.revision = revision
+    self.createdMilliseconds = createdMilliseconds
+    self.modifiedMilliseconds = modifiedMilliseconds
+  }
+}

@@ -1,0 +1,46 @@
+package import WireFormat
+
+/// What a connection brings along when it joins a document.
+package struct JoinRequest: Sendable {
+  /// A session and the secret that proves it.
+  package struct Credentials: Sendable {
+    /// Which session.
+    package var session: SessionID
+    /// The secret, 22 characters of base64url, to be repeated in `hello`.
+    package var secret: String
+    /// Hash of the secret, which is all that is kept of it.
+    package var secretHash: SecretHash
+
+    /// Collects the parts.
+    package init(session: SessionID, secret: String, secretHash: SecretHash) {
+      self.session = session
+      self.secret = secret
+      self.secretHash = secretHash
+    }
+  }
+
+  /// Random credentials for the case that nothing is resumed.
+  package var fresh: Credentials
+  /// What the client had before, if it comes back.
+  package var resumed: Credentials?
+  /// The client's epoch, if it comes back.
+  package var epoch: Epoch?
+  /// The client's revision, if it comes back.
+  package var since: Int?
+
+  /// Collects the parts.
+  package init(fresh: Credentials, resumed: Credentials?, epoch: Epoch?, since: Int?) {
+    self.fresh = fresh
+    self.resumed = resumed
+    self.epoch = epoch
+    self.since = since
+  }
+}
+
+/// What became of a request to join.
+package enum JoinOutcome: Sendable {
+  /// The connection is a peer now; its messages go to this id.
+  case joined(PeerID)
+  /// It is not, for this reason.
+  case refused(ConnectionErrorCode, message: String)
+}

@@ -1,0 +1,27 @@
+package import WireFormat
+
+/// Edits of one document that are to follow `expectedRevision` and nothing else.
+package struct JournalAppend: Sendable {
+  /// The document; it is created by its first append, also by one without entries.
+  package var document: DocumentName
+  /// The revision that the journal must stand at (0: the document is new or has no edit yet).
+  package var expectedRevision: Int
+  /// The entries, their revisions dense from `expectedRevision + 1`.
+  package var entries: [JournalEntry]
+  /// Secrets of the sessions whose first edit is among `entries`.
+  package var newSessions: [(session: SessionID, secretHash: SecretHash)]
+  /// When it happened, in milliseconds since 1970-01-01T00:00:00Z.
+  package var milliseconds: Int64
+
+  /// Collects the parts.
+  package init(
+    document: DocumentName, expectedRevision: Int, entries: [JournalEntry],
+    newSessions: [(session: SessionID, secretHash: SecretHash)], milliseconds: Int64
+  ) {
+    self.document = document
+    self.expectedRevision = expectedRevision
+    self.entries = entries
+    self.newSessions = newSessions
+    self.milliseconds = milliseconds
+  }
+}

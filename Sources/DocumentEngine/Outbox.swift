@@ -1,0 +1,73 @@
+/// What an authority wants done, in order. The shell empties it after each call and keeps it, so
+/// that its storage is reused.
+package struct Outbox: Sendable {
+  /// One thing to do. Ranges are byte ranges of `Outbox.bytes` and hold one message each.
+  package enum Action: Sendable {
+    /// Send the message to every live peer, in the same bytes.
+    case broadcast(Range<Int>)
+    /// Send the message to one peer.
+    case send(PeerID, Range<Int>)
+    /// From here on the peer takes part in broadcasts.
+    case goLive(PeerID)
+    /// From here on it does not; the authority catches it up.
+    case goQuiet(PeerID)
+    /// Close the connection with this code, after what was sent to it. The peer has left.
+    case close(PeerID, ConnectionErrorCode)
+    /// Read entries from the journal and hand them to `entriesLoaded`.
+    case readEntries(PeerID, after: Int, purpose: JournalQuestion)
+    /// What became of a creation.
+    case answer(token: Int, CreationOutcome)
+  }
+
+  /// The messages.
+  package var bytes: [UInt8] = []
+  /// What to do.
+  package var actions: [Action] = []
+
+  /// Makes an empty one.
+  package init() {}
+
+  /// Forgets everything but the storage.
+  package mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+    actions.removeAll(keepingCapacity: true)
+  }
+
+  mutating func send(to peer: PeerID, _ write: (inout [UInt8]) -> Void) {
+    let start = bytes.count
+    write(&bytes)
+    actions.append(.send(peer, start..<bytes.count))
+  }
+
+  mutating func broadcast(_ write: (inout [UInt8]) -> Void) {
+    let start = bytes.count
+    write(&bytes)
+    actions.append(.broadcast(start..<bytes.count))
+  }
+}
+
+/// Why entries are read from the journal.
+package enum JournalQuestion: Sendable, Equatable {
+  /// A peer is caught up with them.
+  case catchUp
+  /// An edit with an old base is transformed over them.
+  case transform
+  /// The edit with this number of the peer's session is looked for in front of a revision, to
+  /// answer a resend of it.
+  case resend(sequence: Int, before: Int)
+
+  /// Entries that are searched at a time.
+  package static let windowCount = 1024
+}
+
+/// What became of a creation.
+package enum CreationOutcome: Sendable, Equatable {
+  /// The document was created at this revision, which is durable.
+  case created(revision: Int)
+  /// There is a document of this name already.
+  case exists
+  /// The text is longer than a document may be.
+  case tooLarge
+  /// The journal cannot be written now.
+  case unavailable(reason: String)
+}

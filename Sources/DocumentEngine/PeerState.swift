@@ -1,0 +1,44 @@
+import WireFormat
+
+/// What an authority knows of one connection.
+struct PeerState {
+  /// How committed edits reach the peer.
+  enum Delivery: Equatable {
+    /// It waits for `hello` until everything that was pending when it joined is durable.
+    case joining
+    /// It is given the edits behind `sent` piece by piece.
+    case catchingUp(sent: Int, CatchUp)
+    /// It takes part in broadcasts and has every durable edit.
+    case live
+  }
+
+  /// What a peer that catches up is waiting for.
+  enum CatchUp: Equatable {
+    /// Nothing: it can be given more.
+    case ready
+    /// Its connection, to take what was sent.
+    case draining
+    /// The journal.
+    case reading
+  }
+
+  /// An edit that waits for older history than memory holds.
+  struct ParkedEdit {
+    var submission: EditSubmission
+    /// The operation as it applies to `base`.
+    var working: EditSubmission
+    var fingerprint: UInt64
+  }
+
+  let id: PeerID
+  let sessionIndex: Int
+  var delivery: Delivery
+  /// The session's secret, to be repeated in `hello`.
+  let secret: String
+  /// The edit that a question to the journal is about.
+  var parked: ParkedEdit?
+  /// A resend whose answer the journal is asked for.
+  var isAskingForResend = false
+  /// Edits that came behind the parked one.
+  var inbox: [EditSubmission] = []
+}

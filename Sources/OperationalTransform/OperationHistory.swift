@@ -1,0 +1,105 @@
+/// The newest committed operations of a document, as the authority keeps them in memory.
+///
+/// The operation that made revision *r* is *operation r*; those of revisions
+/// `horizon + 1 ... revision` are held.
+package struct OperationHistory: Sendable {
+  /// The revision before the oldest held operation: the oldest base that can be transformed.
+  package private(set) var horizon: Int
+  /// What is held, with what was trimmed in front until the array is compacted.
+  private var operations: [TextOperation] = []
+  private var trimmedCount = 0
+  private var composed = ComposedRanges()
+  /// About how many bytes the held operations take.
+  package private(set) var byteCount = 0
+
+  /// A history whose first operation will make `revision + 1`.
+  package init(revision: Int = 0) { horizon = revision }
+
+  /// How many operations are held.
+  package var count: Int { operations.count - trimmedCount }
+  /// The newest revision.
+  package var revision: Int { horizon + count }
+
+  /// The operation that made a revision, or `nil` if it is not held.
+  package func operation(at revision: Int) -> TextOperation? {
+    guard revision > horizon && revision <= self.revision else { return nil }
+    return operations[trimmedCount + revision - horizon - 1]
+  }
+
+  /// Adds the operation that makes the next revision; amortised O(1).
+  package mutating func append(_ operation: TextOperation) {
+    precondition(
+      count == 0 || operations[operations.count - 1].targetLength == operation.baseLength,
+      "an operation follows the one before")
+    operations.append(operation)
+    byteCount += operation.memoryByteCount
+  }
+
+  /// Forgets the oldest operations until both limits hold; amortised O(1) each.
+  package mutating func trim(countLimit: Int, byteCountLimit: Int) {
+    while count > 0 && (count > countLimit || byteCount > byteCountLimit) {
+      byteCount -= operations[trimmedCount].memoryByteCount
+      operations[trimmedCount] = TextOperation()
+      composed.forget(after: horizon)
+      trimmedCount += 1
+      horizon += 1
+    }
+    if trimmedCount > 16 && trimmedCount > operations.count / 2 {
+      operations.removeFirst(trimmedCount)
+      trimmedCount = 0
+    }
+  }
+
+  /// Forgets the newest operation, as when its commit failed.
+  ///
+  /// - Precondition: It is held.
+  package mutating func removeLast() {
+    precondition(count > 0, "the newest operation is held")
+    byteCount -= operations.removeLast().memoryByteCount
+    composed.forget(after: revision)
+  }
+
+  /// An operation made on `revision`, rewritten to follow everything committed since.
+  ///
+  /// The result is always that of transforming over one operation after the other, as clients do.
+  /// Where that would take long it is found by way of composed ranges, which are kept.
+  ///
+  /// - Complexity: For m components and n operations since: O(m·n) while that is small, then
+  ///   O(m + n) with O(n log n) once for composing. What is kept adds about 64 bytes an operation.
+  /// - Returns: `nil` if `revision` is older than the horizon or newer than the newest.
+  /// - Precondition: `operation.baseLength` is the length of the text at `revision`.
+  package mutating func transformed(
+    _ operation: TextOperation, since revision: Int
+  ) -> TextOperation? {
+    guard revision >= horizon && revision <= self.revision else { return nil }
+    let newest = self.revision
+    if newest - revision > Self.directCount
+      && (newest - revision) * operation.spliceCount > Self.directWork
+    {
+      let row = OperationRow(operations: operations, start: horizon - trimmedCount)
+      return composed.transform(operation, from: revision, to: newest, of: row)
+    }
+    var result = operation
+    for index in trimmedCount + revision - horizon..<operations.count {
+      result = result.transformed(over: operations[index], side: .left)
+    }
+    return result
+  }
+
+  /// So few operations are never worth composing.
+  private static let directCount = 2 * ComposedRanges.radix
+  /// Nor is so little work, in splices times operations: some 100 µs.
+  private static let directWork = 2000
+}
+
+extension TextOperation {
+  /// About how many bytes of memory it takes.
+  package var memoryByteCount: Int {
+    func outside(_ text: String) -> Int { text.utf8.count > 15 ? text.utf8.count + 32 : 0 }
+    let inline = MemoryLayout<TextOperation>.stride + outside(first.inserted)
+    if others.isEmpty { return inline }
+    return others.reduce(inline + 32) {
+      $0 + MemoryLayout<Splice>.stride + outside($1.inserted)
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import CSQLite
+import DocumentEngine
+
+/// One connection to a SQLite file; used by one thread at a time.
+final class Database {
+  /// How a file is opened.
+  struct Mode {
+    /// Whether it is written.
+    var writes: Bool
+    /// Whether it is made if it is not there.
+    var creates: Bool
+    /// Whether the file is taken to change by nobody, so that no lock and no log are looked for.
+    var isImmutable = false
+    /// Whether locks are left out and the index of the log is kept in this process alone.
+    var isPrivate = false
+    /// Name of the file layer, or `nil` for SQLite's own.
+    var vfs: String?
+  }
+
+  let handle: OpaquePointer
+  private let logPages: UnsafeMutablePointer<Int32>
+
+  /// Opens `path`.
+  init(path: String, mode: Mode) throws(JournalError) {
+    var handle: OpaquePointer?
+    var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_URI
+    flags |= mode.writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY
+    if mode.creates { flags |= SQLITE_OPEN_CREATE }
+    let name = "file:" + Self.escaped(path) + (mode.isImmutable ? "?immutable=1" : "")
+    let code = sqlite3_open_v2(name, &handle, flags, mode.isPrivate ? "unix-none" : mode.vfs)
+    guard let handle else { throw JournalError(.inputOutput, "no memory to open \(path)") }
+    self.handle = handle
+    logPages = .allocate(capacity: 1)
+    logPages.initialize(to: 0)
+    guard code == SQLITE_OK else { throw error(code, "open \(path)") }
+    // SQLite calls this after each commit, and nothing is written back of its own accord then.
+    sqlite3_wal_hook(
+      handle,
+      { pages, _, _, count in
+        pages?.assumingMemoryBound(to: Int32.self).pointee = count
+        return SQLITE_OK
+      }, logPages)
+    if mode.isPrivate { try execute("PRAGMA locking_mode = EXCLUSIVE") }
+  }
+
+  deinit {
+    // Statements that are still there close it when they go.
+    sqlite3_close_v2(handle)
+    logPages.deallocate()
+  }
+
+  /// Pages in the log after this connection's newest commit.
+  var logPageCount: Int {
+    get { Int(logPages.pointee) }
+    set { logPages.pointee = Int32(clamping: newValue) }
+  }
+
+  /// Runs statements that give no rows, or whose rows do not matter.
+  func execute(_ sql: String) throws(JournalError) {
+    let code = sqlite3_exec(handle, sql, nil, nil, nil)
+    guard code == SQLITE_OK else { throw error(code, sql) }
+  }
+
+  /// Runs a statement and gives the integer in its first row's first column.
+  func integer(_ sql: String) throws(JournalError) -> Int64? {
+    let statement = try Statement(sql, in: self)
+    return try statement.step() ? statement.integer(0) : nil
+  }
+
+  /// Runs a statement and gives the text in its first row's first column.
+  func text(_ sql: String) throws(JournalError) -> String? {
+    let statement = try Statement(sql, in: self)
+    return try statement.step() ? statement.text(0) : nil
+  }
+
+  /// Whether a transaction is open.
+  var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
+  /// Undoes the open transaction, if there is one; SQLite may have undone it by itself.
+  func rollBack() {
+    guard isInTransaction else { return }
+    _ = sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)
+  }
+
+  /// Waits so long for a lock that another connection holds.
+  func setBusyTimeout(milliseconds: Int32) {
+    sqlite3_busy_timeout(handle, milliseconds)
+  }
+
+  /// Copies what the log holds into the main file, as far as no reader needs the old pages.
+  ///
+  /// - Returns: The pages in the log, and how many of them are in the main file now.
+  func writeBack() throws(JournalError) -> (logPageCount: Int, writtenPageCount: Int) {
+    var log: Int32 = 0
+    var written: Int32 = 0
+    let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, &log, &written)
+    guard code == SQLITE_OK else { throw error(code, "write the log back") }
+    return (Int(log), Int(written))
+  }
+
+  /// The error that a result code stands for.
+  func error(_ code: Int32, _ action: String) -> JournalError {
+    let reason = String(cString: sqlite3_errmsg(handle))
+    let system = sqlite3_system_errno(handle)
+    let detail = system == 0 ? "" : ", errno \(system)"
+    return JournalError(Self.kind(code), "\(action): \(reason) (\(code)\(detail))")
+  }
+
+  private static func kind(_ code: Int32) -> JournalError.Kind {
+    switch code {
+    case SQLITE_READONLY | (4 << 8): return .missing  // SQLITE_READONLY_DBMOVED
+    default: break
+    }
+    switch code & 0xFF {
+    case SQLITE_FULL: return .diskFull
+    case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: return .locked
+    case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH: return .readOnly
+    case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_ERROR, SQLITE_CONSTRAINT, SQLITE_MISMATCH:
+      return .corrupt
+    case SQLITE_MISUSE, SQLITE_RANGE, SQLITE_TOOBIG: return .misuse
+    default: return .inputOutput
+    }
+  }
+
+  /// A path as the part of a URI that SQLite takes it from.
+  private static func escaped(_ path: String) -> String {
+    let digits = Array("0123456789ABCDEF".utf8)
+    var bytes: [UInt8] = []
+    for byte in path.utf8 {
+      switch byte {
+      case UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "%"):
+        bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      default: bytes.append(byte)
+      }
+    }
+    // Two slashes at the start would name a host.
+    return (path.hasPrefix("//") ? "//" : "") + String(decoding: bytes, as: UTF8.self)
+  }
+}

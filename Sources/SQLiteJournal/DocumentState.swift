@@ -1,0 +1,34 @@
+import DocumentEngine
+
+/// Where the edits of one document are to be found.
+struct DocumentPlace {
+  /// Its row in `document`.
+  var id: Int64
+  var name: DocumentName
+  var createdMilliseconds: Int64
+  /// Newest revision that is in a segment.
+  var foldedRevision: Int
+  /// Time of that revision.
+  var foldedMilliseconds: Int64
+  /// Places in the tail of the revisions behind it, in order.
+  var arrivals: [Int64]
+
+  /// Newest revision of all.
+  var revision: Int { foldedRevision + arrivals.count }
+}
+
+/// What the writer holds in memory of a document: it alone changes it, so nothing is looked up
+/// for an append.
+final class DocumentState {
+  var place: DocumentPlace
+  /// The running hash after the newest revision.
+  var hash: ChainHash
+  /// Number of the last edit of every session.
+  var lastSequences: [UInt64: Int]
+
+  init(place: DocumentPlace, hash: ChainHash, lastSequences: [UInt64: Int]) {
+    self.place = place
+    self.hash = hash
+    self.lastSequences = lastSequences
+  }
+}

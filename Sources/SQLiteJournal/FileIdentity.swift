@@ -1,0 +1,54 @@
+import DocumentEngine
+import Glibc
+
+/// Which file a path led to: it stays the same while the file is written, and changes when it is
+/// deleted, moved away or replaced.
+struct FileIdentity: Equatable {
+  private let device: UInt
+  private let inode: UInt
+  /// Size of the file at that time, in bytes.
+  let byteCount: Int
+
+  /// Looks where `path` leads to; `nil` if nowhere.
+  ///
+  /// Not for the log before each commit: on Linux 6.13 and later whoever asks for the times of a
+  /// file makes the next write set a finer one, and the next sync has the inode to write as well
+  /// (measured: a commit of one edit takes 150 instead of 113 µs).
+  init?(_ path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    device = UInt(status.st_dev)
+    inode = UInt(status.st_ino)
+    byteCount = Int(status.st_size)
+  }
+
+  /// Tells whether `path` leads to anything, without touching it.
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  static func == (left: Self, right: Self) -> Bool {
+    left.device == right.device && left.inode == right.inode
+  }
+}
+
+/// Fills the log of a journal with zeros to its usual size, so that commits overwrite blocks that
+/// are there already: a sync then has no metadata to write (measured: 92 instead of 138 µs).
+enum LogSpace {
+  /// Extends the file at `path` to `byteCount` bytes. Whatever fails is left undone: the log grows
+  /// by itself then.
+  static func reserve(_ path: String, byteCount: Int) {
+    // SQLite holds no lock on this file, so that closing a descriptor of it drops none.
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    let size = Int(lseek(descriptor, 0, SEEK_END))
+    guard size >= 0, size < byteCount else { return }
+    let zeros = [UInt8](repeating: 0, count: 1 << 16)
+    var offset = size
+    while offset < byteCount {
+      let written = pwrite(descriptor, zeros, min(zeros.count, byteCount - offset), off_t(offset))
+      guard written > 0 else { break }
+      offset += written
+    }
+    fsync(descriptor)
+  }
+}

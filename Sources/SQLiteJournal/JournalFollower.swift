@@ -1,0 +1,116 @@
+import DocumentEngine
+
+/// Finds documents in a file that a writer elsewhere changes meanwhile: before each use it reads
+/// what was added to the tail.
+final class JournalFollower {
+  let reader: JournalReader
+  private let path: String
+  private let identity: FileIdentity?
+  private let newRows: Statement
+  private var tail = TailIndex()
+  private var lastArrival: Int64 = 0
+  /// How many edits the index held when it was last built from nothing.
+  private var keptCount = 0
+
+  /// Opens the file for reading only.
+  init(path: String, options: SQLiteJournal.Options) throws(JournalError) {
+    self.path = path
+    identity = FileIdentity(path)
+    guard identity != nil else { throw JournalError(.missing, "\(path) is not there") }
+    let database = try Self.open(path, options)
+    reader = try JournalReader(database, path: path)
+    newRows = try Statement(
+      "SELECT arrival, document, record FROM tail WHERE arrival > ?1 ORDER BY arrival",
+      in: database)
+  }
+
+  /// A file whose folder cannot be written has no place for the log's index: without a log it is
+  /// read as one that nobody changes, with a log the index is made in memory.
+  private static func open(
+    _ path: String, _ options: SQLiteJournal.Options
+  ) throws(JournalError) -> Database {
+    var mode = Database.Mode(writes: false, creates: false, vfs: options.vfs)
+    do {
+      return try checked(path, mode, options)
+    } catch {
+      guard error.kind == .inputOutput || error.kind == .readOnly || error.kind == .missing else {
+        throw error
+      }
+      let hasLog = (FileIdentity(path + "-wal")?.byteCount ?? 0) > 0
+      mode.isImmutable = !hasLog
+      mode.isPrivate = hasLog
+      return try checked(path, mode, options)
+    }
+  }
+
+  private static func checked(
+    _ path: String, _ mode: Database.Mode, _ options: SQLiteJournal.Options
+  ) throws(JournalError) -> Database {
+    let database = try Database(path: path, mode: mode)
+    database.setBusyTimeout(milliseconds: options.busyMilliseconds)
+    guard case .journal(let version) = try Schema.standing(of: database, path: path) else {
+      throw JournalError(.corrupt, "\(path) is empty, no journal")
+    }
+    guard version == Schema.version else {
+      throw JournalError(
+        .corrupt, "\(path) has schema version \(version); a server has to migrate it first")
+    }
+    return database
+  }
+
+  /// Lets `body` read one state of the file, the newest.
+  func refreshed<Result>(
+    _ body: (any JournalView) throws(JournalError) -> Result
+  ) throws(JournalError) -> Result {
+    guard FileIdentity(path) == identity else {
+      throw JournalError(.missing, "\(path) is gone or is another file now")
+    }
+    return try reader.inTransaction { () throws(JournalError) in
+      try refresh()
+      return try body(self)
+    }
+  }
+
+  private func refresh() throws(JournalError) {
+    if tail.count > 2 * keptCount + 1 << 16 {
+      tail = TailIndex()
+      lastArrival = 0
+    }
+    let isNew = lastArrival == 0
+    newRows.bind(1, lastArrival)
+    defer { newRows.reset() }
+    while try newRows.step() {
+      let revision = newRows.withBytes(2) { bytes in
+        var record = JournalRecordReader(bytes)
+        return record.nextRevision()
+      }
+      lastArrival = newRows.integer(0)
+      guard let revision else { throw reader.corrupt("row \(lastArrival) of the tail") }
+      tail.append(lastArrival, revision: revision, of: newRows.integer(1))
+    }
+    if isNew { keptCount = tail.count }
+  }
+}
+
+extension JournalFollower: JournalView {
+  func place(of document: DocumentName) throws(JournalError) -> DocumentPlace? {
+    guard var place = try reader.place(of: document) else { return nil }
+    try locateTail(of: &place)
+    return place
+  }
+
+  func places(after name: DocumentName?, limit: Int) throws(JournalError) -> [DocumentPlace] {
+    var places = try reader.places(after: name, limit: limit)
+    for index in places.indices { try locateTail(of: &places[index]) }
+    return places
+  }
+
+  private func locateTail(of place: inout DocumentPlace) throws(JournalError) {
+    tail.drop(through: place.foldedRevision, of: place.id)
+    guard let run = tail.runs[place.id] else { return }
+    guard run.firstRevision == place.foldedRevision + 1 else {
+      throw reader.corrupt("revision \(place.foldedRevision + 1) of \(place.name.text)")
+    }
+    place.arrivals = run.arrivals
+  }
+}

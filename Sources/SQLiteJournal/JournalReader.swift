@@ -1,0 +1,195 @@
+import WireFormat
+import DocumentEngine
+import TextStorage
+
+/// The queries of a journal on one connection; what they find belongs together only inside one
+/// transaction, or on the writer's own connection.
+final class JournalReader {
+  let database: Database
+  let path: String
+  private let beginning: Statement
+  private let ending: Statement
+  private let documentByName: Statement
+  private let documentList: Statement
+  private let sessionList: Statement
+  private let tailRow: Statement
+  let segmentAt: Statement
+  private let segmentByTime: Statement
+  private let checkpointAt: Statement
+  let checkpointList: Statement
+  let documentHash: Statement
+
+  init(_ database: Database, path: String) throws(JournalError) {
+    self.database = database
+    self.path = path
+    beginning = try Statement("BEGIN", in: database)
+    ending = try Statement("COMMIT", in: database)
+    let document = "SELECT id, name, created, revision, modified FROM document"
+    documentByName = try Statement("\(document) WHERE name = ?1", in: database)
+    documentList = try Statement(
+      "\(document) WHERE name > ?1 ORDER BY name LIMIT ?2", in: database)
+    sessionList = try Statement(
+      """
+      SELECT session, secret, sequence, revision, fingerprint FROM session WHERE document = ?1
+      """, in: database)
+    tailRow = try Statement("SELECT record, hash FROM tail WHERE arrival = ?1", in: database)
+    segmentAt = try Statement(
+      """
+      SELECT first, last, encoding, byte_count, edits, began, hash FROM segment
+      WHERE document = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1
+      """, in: database)
+    segmentByTime = try Statement(
+      """
+      SELECT first FROM segment
+      WHERE document = ?1 AND began <= ?2 ORDER BY first DESC LIMIT 1
+      """, in: database)
+    checkpointAt = try Statement(
+      """
+      SELECT revision, milliseconds, digest, encoding, byte_count, body FROM checkpoint
+      WHERE document = ?1 AND revision <= ?2 ORDER BY revision DESC LIMIT 1
+      """, in: database)
+    checkpointList = try Statement(
+      "SELECT revision FROM checkpoint WHERE document = ?1 ORDER BY revision", in: database)
+    documentHash = try Statement("SELECT hash FROM document WHERE id = ?1", in: database)
+  }
+
+  /// Runs `body` on one unchanging state of the file.
+  func inTransaction<Result>(
+    _ body: () throws(JournalError) -> Result
+  ) throws(JournalError) -> Result {
+    try beginning.run()
+    do {
+      let result = try body()
+      try ending.run()
+      return result
+    } catch {
+      database.rollBack()
+      throw error
+    }
+  }
+
+  /// Looks a document up; `arrivals` is left empty.
+  func place(of document: DocumentName) throws(JournalError) -> DocumentPlace? {
+    documentByName.bind(1, document.text)
+    defer { documentByName.reset() }
+    return try documentByName.step() ? place(in: documentByName) : nil
+  }
+
+  /// The documents behind `name` in the order of their names; their `arrivals` are left empty.
+  func places(after name: DocumentName?, limit: Int) throws(JournalError) -> [DocumentPlace] {
+    documentList.bind(1, name?.text ?? "")
+    documentList.bind(2, Int64(max(limit, 0)))
+    defer { documentList.reset() }
+    var places: [DocumentPlace] = []
+    while try documentList.step() { places.append(try place(in: documentList)) }
+    return places
+  }
+
+  private func place(in row: borrowing Statement) throws(JournalError) -> DocumentPlace {
+    guard let name = DocumentName(row.text(1)), row.integer(3) >= 0 else {
+      throw corrupt("document \(row.integer(0)) has no valid name or revision")
+    }
+    return DocumentPlace(
+      id: row.integer(0), name: name, createdMilliseconds: row.integer(2),
+      foldedRevision: Int(row.integer(3)), foldedMilliseconds: row.integer(4), arrivals: [])
+  }
+
+  /// The list entry of a document.
+  func summary(of place: DocumentPlace) throws(JournalError) -> DocumentSummary {
+    var modified = place.foldedRevision == 0 ? place.createdMilliseconds : place.foldedMilliseconds
+    if let last = place.arrivals.last { modified = try tailEntry(last, of: place).milliseconds }
+    return DocumentSummary(
+      name: place.name, revision: place.revision,
+      createdMilliseconds: place.createdMilliseconds, modifiedMilliseconds: modified)
+  }
+
+  /// The sessions of a document with their newest edits, those in the tail included.
+  func sessions(of place: DocumentPlace) throws(JournalError) -> [SessionRecord] {
+    var records: [SessionID: SessionRecord] = [:]
+    sessionList.bind(1, place.id)
+    defer { sessionList.reset() }
+    while try sessionList.step() {
+      let secret = sessionList.bytes(1)
+      guard secret.count == 32 else { throw corrupt("a session of \(place.name.text)") }
+      let session = SessionID(bits: sessionList.bits(0))
+      records[session] = SessionRecord(
+        session: session, secretHash: SecretHash(secret),
+        lastSequence: Int(sessionList.integer(2)), lastRevision: Int(sessionList.integer(3)),
+        lastFingerprint: sessionList.bits(4))
+    }
+    for arrival in place.arrivals {
+      let entry = try tailEntry(arrival, of: place)
+      guard records[entry.session] != nil else {
+        throw corrupt("revision \(entry.revision) of \(place.name.text) has an unknown session")
+      }
+      records[entry.session]?.lastSequence = entry.sequence
+      records[entry.session]?.lastRevision = entry.revision
+      records[entry.session]?.lastFingerprint = entry.fingerprint
+    }
+    return Array(records.values)
+  }
+
+  /// The newest revision made at or before `milliseconds`.
+  func revision(of place: DocumentPlace, at milliseconds: Int64) throws(JournalError) -> Int {
+    for (offset, arrival) in place.arrivals.enumerated().reversed()
+    where try tailEntry(arrival, of: place).milliseconds <= milliseconds {
+      return place.foldedRevision + offset + 1
+    }
+    segmentByTime.bind(1, place.id)
+    segmentByTime.bind(2, milliseconds)
+    defer { segmentByTime.reset() }
+    guard try segmentByTime.step() else { return 0 }
+    let segment = try segment(of: place, containing: Int(segmentByTime.integer(0)))
+    return try segment.entries().last { $0.milliseconds <= milliseconds }?.revision ?? 0
+  }
+
+  /// The newest checkpoint at or before `revision`.
+  func checkpoint(
+    of place: DocumentPlace, atOrBefore revision: Int
+  ) throws(JournalError) -> Checkpoint? {
+    checkpointAt.bind(1, place.id)
+    checkpointAt.bind(2, Int64(revision))
+    defer { checkpointAt.reset() }
+    guard try checkpointAt.step() else { return nil }
+    let found = Int(checkpointAt.integer(0))
+    let digest = checkpointAt.bits(2)
+    let byteCount = Int(checkpointAt.integer(4))
+    guard let encoding = Encoding(rawValue: checkpointAt.integer(3)),
+      let bytes = checkpointAt.withBytes(
+        5, { Compression.decode($0, encoding, byteCount: byteCount) }),
+      let text = bytes.withUnsafeBufferPointer({ Text(utf8: $0) }), text.digest == digest
+    else { throw corrupt("the checkpoint of revision \(found) of \(place.name.text)") }
+    return Checkpoint(revision: found, text: text, milliseconds: checkpointAt.integer(1))
+  }
+
+  /// The edit at a place in the tail.
+  func tailEntry(_ arrival: Int64, of place: DocumentPlace) throws(JournalError) -> JournalEntry {
+    tailRow.bind(1, arrival)
+    defer { tailRow.reset() }
+    let entry = try tailRow.step() ? tailRow.withBytes(0) { Self.record($0) } : nil
+    guard let entry else { throw corrupt("a row of \(place.name.text) in the tail") }
+    return entry
+  }
+
+  /// The bytes of the row at a place in the tail: an edit's record and its hash.
+  func tailBytes(_ arrival: Int64) throws(JournalError) -> (record: [UInt8], hash: ChainHash) {
+    tailRow.bind(1, arrival)
+    defer { tailRow.reset() }
+    guard try tailRow.step(), let hash = tailRow.withBytes(1, { ChainHash($0) }) else {
+      throw corrupt("row \(arrival) of the tail")
+    }
+    return (tailRow.bytes(0), hash)
+  }
+
+  /// Reads bytes that are to be one record and nothing else.
+  static func record(_ bytes: UnsafeRawBufferPointer) -> JournalEntry? {
+    var reader = JournalRecordReader(bytes)
+    guard let entry = reader.next(), reader.isAtEnd else { return nil }
+    return entry
+  }
+
+  /// An error that says what contradicts itself.
+  func corrupt(_ what: String) -> JournalError {
+    JournalError(.corrupt, "\(path): \(what) is damaged")
+  }
+}

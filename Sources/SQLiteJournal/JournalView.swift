@@ -1,0 +1,25 @@
+import DocumentEngine
+
+/// One unchanging state of a journal.
+protocol JournalView: AnyObject {
+  /// The queries on its connection.
+  var reader: JournalReader { get }
+
+  /// Where a document's edits are; `nil` if it does not exist.
+  func place(of document: DocumentName) throws(JournalError) -> DocumentPlace?
+
+  /// Where the edits of the documents behind `name` are, in the order of their names.
+  func places(after name: DocumentName?, limit: Int) throws(JournalError) -> [DocumentPlace]
+}
+
+extension JournalWriter: JournalView {
+  func place(of document: DocumentName) throws(JournalError) -> DocumentPlace? {
+    try state(of: document)?.place
+  }
+
+  func places(after name: DocumentName?, limit: Int) throws(JournalError) -> [DocumentPlace] {
+    try reader.places(after: name, limit: limit).map { place in
+      documents[place.name]?.place ?? place
+    }
+  }
+}

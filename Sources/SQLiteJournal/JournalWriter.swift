@@ -1,0 +1,166 @@
+import WireFormat
+import Cryptography
+import DocumentEngine
+
+/// The writing side of a journal on one connection, with what it knows of the documents in memory.
+///
+/// After an error it is thrown away, memory and connection, and made anew from the file.
+final class JournalWriter {
+  let database: Database
+  let reader: JournalReader
+  let path: String
+  let options: SQLiteJournal.Options
+  let statements: WriteStatements
+  let hasher = SHA256Hasher()
+  /// Documents that were used since; those with edits in the tail are all among them.
+  var documents: [DocumentName: DocumentState] = [:]
+  /// How many documents were left by the last clearing of `documents`.
+  var keptDocumentCount = 0
+  /// Place of the next edit in the tail; no place is used twice.
+  var nextArrival: Int64 = 1
+  /// Place of the oldest row in the tail, or of the next one if the tail is empty.
+  var oldestArrival: Int64 = 1
+  /// How many edits in the tail are not folded.
+  var unfoldedCount = 0
+  /// Bytes of the records in the tail that are not folded, roughly.
+  var unfoldedByteCount = 0
+  /// Documents whose edits are to be folded next.
+  var foldQueue: [DocumentState] = []
+  /// Place in the tail before which the documents in the queue are folded.
+  var foldArrival: Int64 = 1
+  /// Place in the tail before which all rows are folded and can be deleted.
+  var trimArrival: Int64 = 1
+  /// Pages in the log at which it is written back next.
+  var writeBackPageCount: Int
+  /// Whether a commit waits for the disk.
+  private var isDurable = true
+  /// Whether the transaction under way changed what is in memory.
+  var isDirty = false
+  /// The bytes of the edit being written.
+  var record: [UInt8] = []
+  private let identity: FileIdentity?
+  private let logPath: String
+  /// Whether a transaction was begun, so that there is a log.
+  private var hasLog = false
+
+  /// Reads what a server must know before its first append: one pass over the tail.
+  init(
+    _ database: Database, path: String, options: SQLiteJournal.Options
+  ) throws(JournalError) {
+    self.database = database
+    self.path = path
+    self.options = options
+    logPath = path + "-wal"
+    writeBackPageCount = options.logPageCount
+    reader = try JournalReader(database, path: path)
+    statements = try WriteStatements(database)
+    identity = FileIdentity(path)
+    guard identity != nil else { throw JournalError(.missing, "\(path) is gone") }
+    try readTail()
+  }
+
+  private func readTail() throws(JournalError) {
+    let folded = try database.integer("SELECT folded FROM lineage") ?? 0
+    nextArrival = folded + 1
+    oldestArrival = folded + 1
+    trimArrival = folded + 1
+    let rows = try Statement(
+      "SELECT arrival, document, hash, record FROM tail ORDER BY arrival", in: database)
+    var states: [Int64: DocumentState] = [:]
+    while try rows.step() {
+      let arrival = rows.integer(0)
+      guard arrival >= nextArrival else { throw reader.corrupt("row \(arrival) of the tail") }
+      nextArrival = arrival + 1
+      let id = rows.integer(1)
+      if states[id] == nil { states[id] = try loadState(id: id) }
+      guard let state = states[id] else { continue }
+      guard let entry = rows.withBytes(3, { JournalReader.record($0) }) else {
+        throw reader.corrupt("row \(arrival) of the tail")
+      }
+      if entry.revision <= state.place.foldedRevision { continue }
+      rows.withBytes(3) { state.hash.advance(over: $0, with: hasher) }
+      guard entry.revision == state.place.revision + 1,
+        rows.withBytes(2, { ChainHash($0) }) == state.hash,
+        state.lastSequences[entry.session.bits] == entry.sequence - 1
+      else { throw reader.corrupt("revision \(entry.revision) of \(state.place.name.text)") }
+      state.lastSequences[entry.session.bits] = entry.sequence
+      note(arrival, in: state, byteCount: rows.withBytes(3) { $0.count })
+    }
+    keptDocumentCount = documents.count
+  }
+
+  private func note(_ arrival: Int64, in state: DocumentState, byteCount: Int) {
+    state.place.arrivals.append(arrival)
+    unfoldedCount += 1
+    unfoldedByteCount += byteCount
+  }
+
+  private func loadState(id: Int64) throws(JournalError) -> DocumentState {
+    statements.documentName.bind(1, id)
+    defer { statements.documentName.reset() }
+    guard try statements.documentName.step(),
+      let name = DocumentName(statements.documentName.text(0)), let state = try state(of: name)
+    else { throw reader.corrupt("document \(id)") }
+    return state
+  }
+
+  /// What is known of a document, from memory or from the file.
+  ///
+  /// - Returns: `nil` if it does not exist.
+  func state(of name: DocumentName) throws(JournalError) -> DocumentState? {
+    if let state = documents[name] { return state }
+    guard let place = try reader.place(of: name) else { return nil }
+    statements.documentHash.bind(1, place.id)
+    defer { statements.documentHash.reset() }
+    guard try statements.documentHash.step(),
+      let hash = statements.documentHash.withBytes(0, { ChainHash($0) })
+    else { throw reader.corrupt("document \(name.text)") }
+    var lastSequences: [UInt64: Int] = [:]
+    statements.documentSessions.bind(1, place.id)
+    defer { statements.documentSessions.reset() }
+    while try statements.documentSessions.step() {
+      lastSequences[statements.documentSessions.bits(0)] =
+        Int(statements.documentSessions.integer(1))
+    }
+    let state = DocumentState(place: place, hash: hash, lastSequences: lastSequences)
+    remember(state)
+    return state
+  }
+
+  /// Keeps a document in memory, and forgets those that are long out of use: a closed document
+  /// holds memory only as long as edits of it are in the tail.
+  func remember(_ state: DocumentState) {
+    if documents.count >= 2 * max(keptDocumentCount, 1024) {
+      documents = documents.filter { !$0.value.place.arrivals.isEmpty }
+      keptDocumentCount = documents.count
+    }
+    documents[state.place.name] = state
+  }
+
+  /// Begins a transaction on the file that was opened.
+  ///
+  /// - Parameter isDurable: Whether it is to be on disk when `commit` returns.
+  /// - Throws: `.missing` if the path leads elsewhere now, `.locked` if others write.
+  func begin(isDurable: Bool = true) throws(JournalError) {
+    guard let now = FileIdentity(path), now == identity else {
+      throw JournalError(.missing, "\(path) is gone or is another file now")
+    }
+    // The log is there from the first transaction on as long as the file is open.
+    if hasLog, !FileIdentity.exists(logPath) {
+      throw JournalError(.missing, "\(logPath) is gone")
+    }
+    if isDurable != self.isDurable {
+      try database.execute("PRAGMA synchronous = \(isDurable ? "FULL" : "NORMAL")")
+      self.isDurable = isDurable
+    }
+    try statements.begin.run()
+    isDirty = true
+    hasLog = true
+  }
+
+  /// Ends the transaction.
+  func commit() throws(JournalError) {
+    try statements.commit.run()
+    isDirty = false
+  }
+}

@@ -1,0 +1,121 @@
+import DocumentEngine
+
+/// The versions of the file format: `Schemas/journal.sql` is the newest.
+enum Schema {
+  /// Marks the file as ours: "Stet" in ASCII.
+  static let applicationID: Int64 = 0x5374_6574
+  /// The version that this program writes.
+  static let version: Int64 = 1
+
+  /// What a file is, judged by its marks.
+  enum Standing {
+    /// Nothing was ever written to it.
+    case empty
+    /// A journal of this version or an older one.
+    case journal(version: Int64)
+  }
+
+  /// Looks at the marks of an open file.
+  ///
+  /// - Throws: `.newerSchema`, or `.corrupt` if it is no journal.
+  static func standing(of database: Database, path: String) throws(JournalError) -> Standing {
+    let application = try database.integer("PRAGMA application_id") ?? 0
+    let version = try database.integer("PRAGMA user_version") ?? 0
+    let tables = try database.integer("SELECT count(*) FROM sqlite_schema") ?? 0
+    if application == 0, version == 0, tables == 0 { return .empty }
+    guard application == applicationID, version >= 1 else {
+      throw JournalError(.corrupt, "\(path) is a SQLite file, but no journal")
+    }
+    guard version <= Self.version else {
+      throw JournalError(
+        .newerSchema,
+        "\(path) has schema version \(version); this program knows up to \(Self.version)")
+    }
+    return .journal(version: version)
+  }
+
+  /// Makes the tables of the newest version in an empty file, in one transaction.
+  static func create(in database: Database, epoch: UInt64) throws(JournalError) {
+    try database.execute(
+      """
+      BEGIN IMMEDIATE; \(tables)
+      INSERT INTO lineage (id, epoch, folded) VALUES (1, \(Int64(bitPattern: epoch)), 0); COMMIT
+      """)
+  }
+
+  /// Brings a journal of an older version to the newest one, in one transaction.
+  static func migrate(_ database: Database, from version: Int64) throws(JournalError) {
+    guard version < Self.version else { return }
+    try database.execute("BEGIN IMMEDIATE")
+    for step in migrations.dropFirst(Int(version) - 1) { try database.execute(step) }
+    try database.execute("PRAGMA user_version = \(Self.version)")
+    try database.execute("COMMIT")
+  }
+
+  /// What leads from version 1 to 2, from 2 to 3 and so on; there is one version so far.
+  static let migrations: [String] = []
+
+  /// The statements of `Schemas/journal.sql`, to the letter.
+  static let tables = """
+    PRAGMA application_id = 0x53746574;
+    PRAGMA user_version = 1;
+
+    CREATE TABLE lineage (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      epoch INTEGER NOT NULL,
+      folded INTEGER NOT NULL
+    ) STRICT;
+
+    CREATE TABLE document (
+      id INTEGER PRIMARY KEY,
+      name TEXT NOT NULL UNIQUE,
+      type TEXT NOT NULL,
+      created INTEGER NOT NULL,
+      revision INTEGER NOT NULL,
+      modified INTEGER NOT NULL,
+      hash BLOB NOT NULL CHECK (length(hash) = 32)
+    ) STRICT;
+
+    CREATE TABLE session (
+      document INTEGER NOT NULL REFERENCES document (id),
+      session INTEGER NOT NULL,
+      secret BLOB NOT NULL CHECK (length(secret) = 32),
+      sequence INTEGER NOT NULL,
+      revision INTEGER NOT NULL,
+      fingerprint INTEGER NOT NULL,
+      PRIMARY KEY (document, session)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE tail (
+      arrival INTEGER PRIMARY KEY,
+      document INTEGER NOT NULL,
+      hash BLOB NOT NULL,
+      record BLOB NOT NULL
+    ) STRICT;
+
+    CREATE TABLE segment (
+      id INTEGER PRIMARY KEY,
+      document INTEGER NOT NULL REFERENCES document (id),
+      first INTEGER NOT NULL,
+      last INTEGER NOT NULL CHECK (last >= first),
+      began INTEGER NOT NULL,
+      hash BLOB NOT NULL CHECK (length(hash) = 32),
+      encoding INTEGER NOT NULL CHECK (encoding IN (0, 1)),
+      byte_count INTEGER NOT NULL,
+      edits BLOB NOT NULL,
+      UNIQUE (document, first)
+    ) STRICT;
+
+    CREATE TABLE checkpoint (
+      id INTEGER PRIMARY KEY,
+      document INTEGER NOT NULL REFERENCES document (id),
+      revision INTEGER NOT NULL,
+      milliseconds INTEGER NOT NULL,
+      digest INTEGER NOT NULL,
+      encoding INTEGER NOT NULL CHECK (encoding IN (0, 1)),
+      byte_count INTEGER NOT NULL,
+      body BLOB NOT NULL,
+      UNIQUE (document, revision)
+    ) STRICT;
+    """
+}

@@ -1,0 +1,77 @@
+import DocumentEngine
+
+/// A run of edits of one document with dense revisions, inflated: for each edit the first four
+/// bytes of its hash, then its record.
+struct Segment {
+  /// No segment is larger, in bytes; what claims to be is damaged.
+  static let byteCountLimit = 1 << 30
+
+  /// Revision of its first edit.
+  var first: Int
+  /// Revision of its last edit.
+  var last: Int
+  /// Time of its first edit, in milliseconds since 1970-01-01T00:00:00Z.
+  var began: Int64
+  /// The edits.
+  var bytes: [UInt8]
+
+  var count: Int { last - first + 1 }
+
+  /// Begins a run before its first edit.
+  init(startingAt first: Int) {
+    self.init(first: first, last: first - 1, began: 0, bytes: [])
+  }
+
+  /// Takes a stored run.
+  init(first: Int, last: Int, began: Int64, bytes: [UInt8]) {
+    self.first = first
+    self.last = last
+    self.began = began
+    self.bytes = bytes
+  }
+
+  /// Adds the next edit.
+  mutating func append(record: [UInt8], hash: ChainHash, milliseconds: Int64) {
+    if count == 0 { began = milliseconds }
+    withUnsafeBytes(of: hash.check.littleEndian) { bytes.append(contentsOf: $0) }
+    bytes.append(contentsOf: record)
+    last += 1
+  }
+
+  /// Takes in the edits of the run before this one.
+  mutating func prepend(_ previous: Segment) {
+    bytes = previous.bytes + bytes
+    first = previous.first
+    began = previous.began
+  }
+
+  /// All edits in order.
+  func entries() throws(JournalError) -> [JournalEntry] {
+    try entries(from: first, countLimit: count, byteCountLimit: .max)
+  }
+
+  /// The edits from `revision` on, as many as fit both limits (bytes of operations), at least one.
+  func entries(
+    from revision: Int, countLimit: Int, byteCountLimit: Int
+  ) throws(JournalError) -> [JournalEntry] {
+    var entries: [JournalEntry] = []
+    var room = byteCountLimit
+    let isSound = bytes.withUnsafeBytes { bytes in
+      var reader = JournalRecordReader(bytes)
+      for expected in first...last {
+        guard reader.nextCheck() != nil, let entry = reader.next(), entry.revision == expected
+        else { return false }
+        guard expected >= revision else { continue }
+        room -= entry.operation.count
+        guard entries.isEmpty || room >= 0 else { return true }
+        entries.append(entry)
+        if entries.count >= countLimit { return true }
+      }
+      return reader.isAtEnd
+    }
+    guard isSound else {
+      throw JournalError(.corrupt, "the segment from revision \(first) is damaged")
+    }
+    return entries
+  }
+}

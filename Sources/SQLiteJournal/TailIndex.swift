@@ -1,0 +1,45 @@
+/// Where in the tail each document's edits are.
+struct TailIndex {
+  /// Edits of one document with dense revisions.
+  struct Run {
+    /// Revision of the first.
+    var firstRevision: Int
+    /// Places in the tail, by revision.
+    var arrivals: [Int64]
+
+    var lastRevision: Int { firstRevision + arrivals.count - 1 }
+  }
+
+  private(set) var runs: [Int64: Run] = [:]
+  /// How many edits are in all runs.
+  private(set) var count = 0
+
+  /// Adds an edit of `document`.
+  ///
+  /// - Returns: `false` if its revision does not follow the run, which then begins anew with it.
+  @discardableResult
+  mutating func append(_ arrival: Int64, revision: Int, of document: Int64) -> Bool {
+    count += 1
+    let previous = runs[document]?.lastRevision
+    guard previous == revision - 1 else {
+      count -= runs[document]?.arrivals.count ?? 0
+      runs[document] = Run(firstRevision: revision, arrivals: [arrival])
+      return previous == nil
+    }
+    runs[document]?.arrivals.append(arrival)
+    return true
+  }
+
+  /// Forgets the edits of `document` up to and including `revision`.
+  mutating func drop(through revision: Int, of document: Int64) {
+    guard let run = runs[document], run.firstRevision <= revision else { return }
+    let dropped = min(revision - run.firstRevision + 1, run.arrivals.count)
+    count -= dropped
+    if dropped == run.arrivals.count {
+      runs[document] = nil
+    } else {
+      runs[document]?.firstRevision = revision + 1
+      runs[document]?.arrivals.removeFirst(dropped)
+    }
+  }
+}

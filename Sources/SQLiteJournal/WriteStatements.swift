@@ -1,0 +1,62 @@
+import DocumentEngine
+
+/// The statements of a writer.
+final class WriteStatements {
+  let begin: Statement
+  let commit: Statement
+  let insertDocument: Statement
+  let insertSession: Statement
+  let insertTail: Statement
+  let insertSegment: Statement
+  let deleteSegment: Statement
+  let insertCheckpoint: Statement
+  let updateDocument: Statement
+  let updateSession: Statement
+  let updateFolded: Statement
+  let deleteTail: Statement
+  let documentName: Statement
+  let documentHash: Statement
+  let documentSessions: Statement
+
+  init(_ database: Database) throws(JournalError) {
+    begin = try Statement("BEGIN IMMEDIATE", in: database)
+    commit = try Statement("COMMIT", in: database)
+    insertDocument = try Statement(
+      """
+      INSERT INTO document (name, type, created, revision, modified, hash)
+      VALUES (?1, 'text', ?2, 0, ?2, ?3) RETURNING id
+      """, in: database)
+    insertSession = try Statement(
+      """
+      INSERT INTO session (document, session, secret, sequence, revision, fingerprint)
+      VALUES (?1, ?2, ?3, 0, 0, 0)
+      """, in: database)
+    insertTail = try Statement(
+      "INSERT INTO tail (arrival, document, hash, record) VALUES (?1, ?2, ?3, ?4)", in: database)
+    insertSegment = try Statement(
+      """
+      INSERT INTO segment (document, first, last, began, hash, encoding, byte_count, edits)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+      """, in: database)
+    deleteSegment = try Statement(
+      "DELETE FROM segment WHERE document = ?1 AND first = ?2", in: database)
+    insertCheckpoint = try Statement(
+      """
+      INSERT INTO checkpoint (document, revision, milliseconds, digest, encoding, byte_count, body)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (document, revision) DO NOTHING
+      """, in: database)
+    updateDocument = try Statement(
+      "UPDATE document SET revision = ?2, modified = ?3, hash = ?4 WHERE id = ?1", in: database)
+    updateSession = try Statement(
+      """
+      UPDATE session SET sequence = ?3, revision = ?4, fingerprint = ?5
+      WHERE document = ?1 AND session = ?2
+      """, in: database)
+    updateFolded = try Statement("UPDATE lineage SET folded = ?1", in: database)
+    deleteTail = try Statement("DELETE FROM tail WHERE arrival <= ?1", in: database)
+    documentName = try Statement("SELECT name FROM document WHERE id = ?1", in: database)
+    documentHash = try Statement("SELECT hash FROM document WHERE id = ?1", in: database)
+    documentSessions = try Statement(
+      "SELECT session, sequence FROM session WHERE document = ?1", in: database)
+  }
+}

@@ -1,0 +1,22 @@
+import WebSocket
+
+/// The form in which peers of one kind of permessage-deflate get a document's broadcasts.
+///
+/// Belongs to one document and its loop's thread.
+final class BroadcastStream {
+  /// Deflates once for all members.
+  let deflate: SharedDeflateStream
+  /// The stream's frames of this turn.
+  var turn: [UInt8] = []
+  /// Live peers of this kind.
+  var peerCount = 0
+  /// Those of them that are served uncompressed until the next start.
+  var waitingCount = 0
+
+  init(kind: SharedDeflateStream.Kind) {
+    deflate = SharedDeflateStream(
+      kind: kind,
+      policy: .init(messageCount: 4096, byteCount: 1 << 20, messageCountWhenAwaited: 16),
+      thresholdByteCount: 200)
+  }
+}

@@ -1,0 +1,158 @@
+import DocumentEngine
+import HTTP
+import TextStorage
+import Transport
+import WireFormat
+
+/// A document as HTTP shows it: at one durable revision.
+struct DocumentPage: Sendable {
+  /// Which revision is asked for.
+  enum Moment: Sendable {
+    case newest
+    case revision(Int)
+    /// The newest at a time, in milliseconds since 1970-01-01T00:00:00Z.
+    case time(Int64)
+  }
+
+  var summary: DocumentSummary
+  var revision: Int
+  var text: Text
+  /// When the revision was made, in milliseconds since 1970-01-01T00:00:00Z.
+  var milliseconds: Int64
+
+  /// Reads a document from the journal.
+  ///
+  /// - Returns: The page, or why there is none.
+  static func read(
+    _ name: DocumentName, _ moment: Moment, from journal: any Journal
+  ) throws(JournalError) -> Result<DocumentPage, Problem> {
+    guard let summary = try journal.summary(of: name) else {
+      return .failure(Problem(.unknownDocument, "there is no document \(name.text)"))
+    }
+    let revision: Int
+    switch moment {
+    case .newest: revision = summary.revision
+    case .revision(let asked): revision = asked
+    case .time(let milliseconds): revision = try journal.revision(of: name, at: milliseconds) ?? 0
+    }
+    guard revision <= summary.revision else {
+      return .failure(
+        Problem(.unknownRevision, "the newest revision is \(summary.revision)"))
+    }
+    let read = try journal.text(of: name, at: revision)
+    return .success(
+      DocumentPage(
+        summary: summary, revision: revision, text: read.text,
+        milliseconds: revision == 0 ? summary.createdMilliseconds : read.milliseconds))
+  }
+
+  /// The response to a request for the page.
+  func response(to head: HTTPRequestHead, isJSON: Bool, epoch: Epoch) -> HTTPResponse {
+    let tag = EntityTag("\(epoch.text)-\(revision)\(isJSON ? "-json" : "")")
+    let fields = [
+      HTTPField("Content-Type", isJSON ? "application/json" : "text/plain; charset=utf-8"),
+      HTTPField("ETag", tag.fieldValue), HTTPField("Vary", "Accept"),
+      HTTPField("Cache-Control", "no-cache"), HTTPField("X-Content-Type-Options", "nosniff"),
+      HTTPField("Stet-Revision", String(revision)),
+      HTTPField("Stet-Digest", Text.hexadecimal(digest: text.digest)),
+    ]
+    let now = Int(WallClock.milliseconds() / 1000)
+    switch Precondition.evaluate(head, tag: tag, lastModified: nil, now: now) {
+    case .notModified: return HTTPResponse(status: .notModified, fields: fields)
+    case .failed:
+      return Problem(.preconditionFailed, "the document is at revision \(revision)").response
+    case .proceed: break
+    }
+    return HTTPResponse(status: .ok, fields: fields, body: isJSON ? json : plain)
+  }
+
+  private var plain: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.utf8Count)
+    text.forEachChunk { bytes.append(contentsOf: $0) }
+    return bytes
+  }
+
+  private var json: [UInt8] {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.name("name")
+    writer.string(summary.name.text)
+    writer.name("type")
+    writer.string("text")
+    writer.name("revision")
+    writer.integer(revision)
+    writer.name("digest")
+    writer.string(Text.hexadecimal(digest: text.digest))
+    writer.name("created")
+    writer.string(RFC3339.format(summary.createdMilliseconds))
+    writer.name("modified")
+    writer.string(RFC3339.format(milliseconds))
+    writer.name("text")
+    writer.string(String(text))
+    writer.endObject()
+    return writer.bytes
+  }
+
+  /// Lists documents.
+  ///
+  /// - Parameters:
+  ///   - summaries: The documents, one more than `limit` if there are further ones.
+  ///   - limit: Most entries of the page.
+  /// - Returns: The response.
+  static func list(_ summaries: [DocumentSummary], limit: Int) -> HTTPResponse {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.name("documents")
+    writer.beginArray()
+    for summary in summaries.prefix(limit) {
+      writer.beginObject()
+      writer.name("name")
+      writer.string(summary.name.text)
+      writer.name("type")
+      writer.string("text")
+      writer.name("revision")
+      writer.integer(summary.revision)
+      writer.name("created")
+      writer.string(RFC3339.format(summary.createdMilliseconds))
+      writer.name("modified")
+      writer.string(RFC3339.format(summary.modifiedMilliseconds))
+      writer.endObject()
+    }
+    writer.endArray()
+    if summaries.count > limit {
+      writer.name("next")
+      writer.string(
+        "/v1/documents?limit=\(limit)&after="
+          + PercentEncoding.encode(summaries[limit - 1].name.text))
+    }
+    writer.endObject()
+    return HTTPResponse(
+      status: .ok,
+      fields: [
+        HTTPField("Content-Type", "application/json"), HTTPField("Cache-Control", "no-cache"),
+      ], body: writer.bytes)
+  }
+
+  /// The response to a creation.
+  static func response(
+    to outcome: CreationOutcome, name: DocumentName, epoch: Epoch
+  ) -> HTTPResponse {
+    switch outcome {
+    case .created(let revision):
+      return HTTPResponse(
+        status: .created,
+        fields: [
+          HTTPField("Location", "/v1/documents/" + PercentEncoding.encode(name.text)),
+          HTTPField("ETag", EntityTag("\(epoch.text)-\(revision)").fieldValue),
+          HTTPField("Stet-Revision", String(revision)),
+        ])
+    case .exists:
+      return Problem(.documentExists, "there is a document \(name.text)").response
+    case .tooLarge:
+      return Problem(.tooLarge, "the text is longer than a document may be").response
+    case .unavailable(let reason):
+      return Problem(.journalUnavailable, reason).response
+    }
+  }
+}

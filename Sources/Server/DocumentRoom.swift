@@ -1,0 +1,372 @@
+import DocumentEngine
+import Transport
+import WebSocket
+import WireFormat
+
+/// A document in memory: its authority, the connections to it, and what they are told this turn.
+///
+/// Belongs to one worker and its loop's thread.
+final class DocumentRoom {
+  /// What waits until the document has been loaded.
+  enum Waiting {
+    case join(PeerConnection)
+    case act((DocumentRoom) -> Void, refuse: (String) -> Void)
+  }
+
+  let name: DocumentName
+  unowned let worker: LoopWorker
+  /// Tells it from an earlier room of the same document.
+  let number: Int
+  /// `nil` until the document is loaded.
+  var authority: DocumentAuthority?
+  /// What came before that.
+  var waiting: [Waiting] = []
+  /// Connections by the slot of their peer id.
+  private var connections: [PeerConnection?] = []
+  /// Connections that take part in broadcasts.
+  private(set) var live: [PeerConnection] = []
+  /// This turn's broadcasts as uncompressed frames.
+  private var plain: [UInt8] = []
+  private var streams: [BroadcastStream] = []
+  /// Whether the worker has noted it for the end of the turn.
+  var isDirty = false
+  /// Whether a timer will tell presences.
+  var isPresenceScheduled = false
+  /// Since when nobody has needed it, in milliseconds of the loop's clock.
+  var idleSince: UInt64?
+  /// The revision of its newest checkpoint, as far as known.
+  private var checkpointRevision = 0
+  /// A checkpoint whose revision is not durable yet.
+  private var nextCheckpoint: Checkpoint?
+
+  init(name: DocumentName, number: Int, worker: LoopWorker) {
+    self.name = name
+    self.number = number
+    self.worker = worker
+  }
+
+  /// Lets the authority do something and does what it says.
+  func update(_ body: (inout DocumentAuthority, inout Outbox) -> Void) {
+    guard authority != nil else { return }
+    var outbox = worker.takeOutbox()
+    // Not `if var`: that would copy the authority's arrays at their first change.
+    // swift-format-ignore: NeverForceUnwrap
+    body(&authority!, &outbox)
+    perform(&outbox)
+    worker.giveBack(outbox)
+    markDirty()
+  }
+
+  private func markDirty() {
+    guard !isDirty else { return }
+    isDirty = true
+    worker.dirtyRooms.append(self)
+  }
+
+  private func perform(_ outbox: inout Outbox) {
+    guard !outbox.actions.isEmpty else { return }
+    let actions = outbox.actions
+    outbox.bytes.withUnsafeBytes { bytes in
+      for action in actions {
+        switch action {
+        case .broadcast(let range):
+          broadcast(UnsafeRawBufferPointer(rebasing: bytes[range]))
+        case .send(let peer, let range):
+          connection(peer)?.send(UnsafeRawBufferPointer(rebasing: bytes[range]))
+        case .goLive(let peer):
+          goLive(peer)
+        case .goQuiet(let peer):
+          goQuiet(peer)
+        case .close(let peer, let code):
+          close(peer, code)
+        case .readEntries(let peer, let revision, let purpose):
+          worker.readEntries(of: self, for: peer, after: revision, purpose: purpose)
+        case .answer(let token, let answer):
+          worker.answer(token, answer)
+        }
+      }
+    }
+  }
+
+  private func connection(_ peer: PeerID) -> PeerConnection? {
+    peer.slot < connections.count ? connections[peer.slot] : nil
+  }
+}
+
+// MARK: - Loading
+
+extension DocumentRoom {
+  /// Does something once the document is loaded.
+  func whenLoaded(
+    _ action: @escaping (DocumentRoom) -> Void, refuse: @escaping (String) -> Void
+  ) {
+    guard authority == nil else {
+      action(self)
+      return
+    }
+    waiting.append(.act(action, refuse: refuse))
+  }
+
+  /// Takes the document's newest durable state.
+  func loaded(_ state: DocumentState) {
+    idleSince = nil
+    if authority != nil {
+      nextCheckpoint = nil
+      update { $0.resume(state, into: &$1) }
+    } else {
+      authority = DocumentAuthority(
+        name: name, epoch: worker.context.journal.epoch, state: state,
+        limits: worker.context.limits.engine)
+      checkpointRevision = state.revision
+      if let error = worker.context.journal.status.error {
+        update { $0.suspend(reason: error.message, into: &$1) }
+      }
+    }
+    let waiting = waiting
+    self.waiting = []
+    for item in waiting {
+      switch item {
+      case .join(let connection): join(connection)
+      case .act(let action, _): action(self)
+      }
+    }
+  }
+
+  /// Takes the journal's answer to a question of the authority.
+  func take(
+    _ result: Result<[JournalEntry], JournalError>, for peer: PeerID, after revision: Int,
+    purpose: JournalQuestion
+  ) {
+    update { authority, outbox in
+      switch result {
+      case .success(let entries):
+        authority.entriesLoaded(
+          entries, after: revision, for: purpose, of: peer, into: &outbox)
+      case .failure(let error):
+        authority.entriesUnavailable(for: peer, reason: error.message, into: &outbox)
+      }
+    }
+  }
+
+  /// The document cannot be read: those who wait are told so. It is never taken for an empty one.
+  func loadFailed(_ error: JournalError) {
+    let waiting = waiting
+    self.waiting = []
+    for item in waiting {
+      switch item {
+      case .join(let connection): connection.refuse(.documentUnavailable, error.message)
+      case .act(_, let refuse): refuse(error.message)
+      }
+    }
+  }
+
+  /// Has the newest text stored as a checkpoint once it is durable, if `interval` edits were made
+  /// since the last one.
+  func makeCheckpoint(interval: Int) {
+    guard let authority else { return }
+    if nextCheckpoint == nil, authority.readOnlyReason == nil,
+      authority.revision - checkpointRevision >= interval
+    {
+      nextCheckpoint = Checkpoint(
+        revision: authority.revision, text: authority.text,
+        milliseconds: authority.modifiedMilliseconds)
+    }
+    guard let checkpoint = nextCheckpoint, checkpoint.revision <= authority.durableRevision
+    else { return }
+    nextCheckpoint = nil
+    checkpointRevision = checkpoint.revision
+    worker.context.journal.write(checkpoint, of: name)
+  }
+
+  /// Tells the peers of changed presences, and sees to it that the rest is told in time.
+  func tellPresence() {
+    guard authority?.hasUntoldPresence == true else { return }
+    var wait: UInt64?
+    let now = worker.now
+    update { wait = $0.tellPresence(at: now, into: &$1) }
+    guard let wait, !isPresenceScheduled else { return }
+    isPresenceScheduled = true
+    _ = LoopTimer(on: worker.loop, after: wait) { [weak self] in
+      self?.isPresenceScheduled = false
+      self?.tellPresence()
+    }
+  }
+}
+
+// MARK: - Connections
+
+extension DocumentRoom {
+  /// Makes a connection a peer, or tells it why not.
+  func join(_ connection: PeerConnection) {
+    guard authority != nil else {
+      waiting.append(.join(connection))
+      return
+    }
+    idleSince = nil
+    var outbox = worker.takeOutbox()
+    let outcome = authority?.join(connection.request, into: &outbox)
+    switch outcome {
+    case .joined(let peer):
+      while connections.count <= peer.slot { connections.append(nil) }
+      // A taken-over connection in the outbox may still be in its slot, which is another one.
+      connections[peer.slot] = connection
+      connection.peer = peer
+      perform(&outbox)
+    case .refused(let code, let message):
+      connection.refuse(code, message)
+    case nil:
+      break
+    }
+    worker.giveBack(outbox)
+    markDirty()
+  }
+
+  /// Takes note that a connection is gone.
+  func leave(_ connection: PeerConnection) {
+    waiting.removeAll { waiting in
+      if case .join(let other) = waiting { other === connection } else { false }
+    }
+    guard let peer = connection.peer else { return }
+    remove(connection, peer)
+    update { authority, outbox in authority.leave(peer, into: &outbox) }
+  }
+
+  private func remove(_ connection: PeerConnection, _ peer: PeerID) {
+    endBroadcasts(to: connection)
+    connection.peer = nil
+    if connections[peer.slot] === connection { connections[peer.slot] = nil }
+  }
+
+  private func close(_ peer: PeerID, _ code: ConnectionErrorCode) {
+    guard let connection = connection(peer) else { return }
+    remove(connection, peer)
+    connection.close(CloseCode(rawValue: code.closeCode), reason: code.rawValue)
+  }
+
+  private func goLive(_ peer: PeerID) {
+    guard let connection = connection(peer), !connection.isLive else { return }
+    connection.isLive = true
+    connection.behindSince = nil
+    connection.liveIndex = live.count
+    connection.offset = plain.count
+    live.append(connection)
+    guard let kind = connection.streamKind else { return }
+    let stream = stream(of: kind)
+    connection.stream = stream
+    stream.peerCount += 1
+    stream.waitingCount += 1
+  }
+
+  private func goQuiet(_ peer: PeerID) {
+    guard let connection = connection(peer) else { return }
+    endBroadcasts(to: connection)
+    connection.behindSince = worker.now
+  }
+
+  /// Takes a connection out of the broadcasts, with what it was told so far this turn queued.
+  private func endBroadcasts(to connection: PeerConnection) {
+    guard connection.isLive else { return }
+    materialize(connection)
+    connection.isLive = false
+    let last = live.removeLast()
+    if last !== connection {
+      live[connection.liveIndex] = last
+      last.liveIndex = connection.liveIndex
+    }
+    guard let stream = connection.stream else { return }
+    stream.peerCount -= 1
+    if !connection.isInStream { stream.waitingCount -= 1 }
+    connection.isInStream = false
+    connection.stream = nil
+    if stream.peerCount == 0 { stream.deflate.freeContext() }
+  }
+
+  private func stream(of kind: SharedDeflateStream.Kind) -> BroadcastStream {
+    if let stream = streams.first(where: { $0.deflate.kind == kind }) { return stream }
+    let stream = BroadcastStream(kind: kind)
+    streams.append(stream)
+    return stream
+  }
+
+  /// Frees what only a busy document needs.
+  func freeContexts() {
+    for stream in streams { stream.deflate.freeContext() }
+  }
+}
+
+// MARK: - Broadcasts
+
+extension DocumentRoom {
+  /// Frames a message once for each form in which live peers take it.
+  private func broadcast(_ message: UnsafeRawBufferPointer) {
+    guard !live.isEmpty else { return }
+    let plainStart = plain.count
+    var deflatedCount = 0
+    for stream in streams where stream.peerCount > 0 {
+      let start = stream.turn.count
+      let frame = stream.deflate.append(
+        message, .text, isStartAwaited: stream.waitingCount > 0, to: &stream.turn,
+        using: worker.workspace)
+      if frame.isCompressed && frame.startsAfresh && stream.waitingCount > 0 {
+        enter(stream, at: start, leavingPlainAt: plainStart)
+      }
+      deflatedCount += stream.peerCount - stream.waitingCount
+    }
+    if deflatedCount < live.count { FrameWriter.append(message, .text, to: &plain) }
+  }
+
+  /// Lets those who wait for a start of the stream take part in it.
+  private func enter(_ stream: BroadcastStream, at start: Int, leavingPlainAt plainEnd: Int) {
+    for connection in live where connection.stream === stream && !connection.isInStream {
+      plain.withUnsafeBytes { bytes in
+        connection.tcp?.enqueue(
+          UnsafeRawBufferPointer(rebasing: bytes[connection.offset..<plainEnd]))
+      }
+      connection.isInStream = true
+      connection.offset = start
+    }
+    stream.waitingCount = 0
+  }
+
+  /// Queues what a connection was told this turn, so that something of its own can follow.
+  func materialize(_ connection: PeerConnection) {
+    guard connection.isLive else { return }
+    withTurn(of: connection) { bytes in
+      connection.tcp?.enqueue(UnsafeRawBufferPointer(rebasing: bytes[connection.offset...]))
+      connection.offset = bytes.count
+    }
+  }
+
+  private func withTurn(
+    of connection: PeerConnection, _ body: (UnsafeRawBufferPointer) -> Void
+  ) {
+    if connection.isInStream, let stream = connection.stream {
+      stream.turn.withUnsafeBytes(body)
+    } else {
+      plain.withUnsafeBytes(body)
+    }
+  }
+
+  /// Writes this turn's broadcasts, one write for each peer.
+  ///
+  /// - Returns: The peers whose connections hold more than they may.
+  func flush() -> [PeerID] {
+    var behind: [PeerID] = []
+    guard !plain.isEmpty || streams.contains(where: { !$0.turn.isEmpty }) else { return behind }
+    let limit = worker.context.limits.peerOutputByteCount
+    for connection in live {
+      guard let tcp = connection.tcp else { continue }
+      withTurn(of: connection) { bytes in
+        tcp.flush(
+          followedBy: UnsafeRawBufferPointer(rebasing: bytes[connection.offset...]))
+      }
+      connection.offset = 0
+      if tcp.bufferedByteCount > limit, let peer = connection.peer { behind.append(peer) }
+    }
+    plain.removeAll(keepingCapacity: plain.capacity <= 1 << 20)
+    for stream in streams {
+      stream.turn.removeAll(keepingCapacity: stream.turn.capacity <= 1 << 20)
+    }
+    return behind
+  }
+}

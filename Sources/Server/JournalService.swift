@@ -1,0 +1,192 @@
+package import DocumentEngine
+import SQLiteJournal
+import Transport
+package import WireFormat
+
+/// The threads that speak to the journal: one that writes, a few that read.
+///
+/// The writer takes everything that has come while it was busy into one transaction (group commit),
+/// so no timer delays an edit when the server is idle. It tidies the journal when nothing waits.
+package final class JournalService: @unchecked Sendable {
+  // @unchecked Sendable: the queues and the status have their own locks, `threads` belongs to the
+  // thread that starts and stops the service, everything else is constant.
+
+  /// Edits that one event loop gathered in one turn.
+  struct Batch: Sendable {
+    var appends: [JournalAppend]
+    /// Called on the writer's thread, in the order of the batches of each loop.
+    var reply: @Sendable (BatchResult) -> Void
+  }
+
+  /// What became of a batch.
+  typealias BatchResult = Result<[AppendOutcome], JournalError>
+
+  /// A journal to read from, or why there is none.
+  private typealias Opened = Result<any Journal, JournalError>
+
+  /// Something to do on the writer's thread.
+  private enum Work: Sendable {
+    case append(Batch)
+    case checkpoint(DocumentName, PreparedCheckpoint)
+  }
+
+  /// The journal's lineage.
+  package let epoch: Epoch
+  /// Whether the journal can be written now.
+  package let status = JournalStatus()
+
+  private let path: String
+  private let work = BlockingQueue<Work>()
+  private let questions = BlockingQueue<@Sendable (Opened) -> Void>()
+  private var writer: WorkerThread?
+  private var readers: [WorkerThread] = []
+
+  /// How long to wait before a failed journal is tried again, in milliseconds.
+  private static let retryMilliseconds = 1000
+
+  /// Opens the journal and starts the threads.
+  ///
+  /// - Parameters:
+  ///   - path: The file; it is made if it is not there.
+  ///   - readerCount: How many threads answer questions.
+  /// - Throws: `JournalError` if the journal cannot be opened.
+  package init(path: String, readerCount: Int) throws(JournalError) {
+    self.path = path
+    let journal = try SQLiteJournal(path: path, access: .writer)
+    epoch = Epoch(bits: journal.epoch)
+    let first = JournalHandOver(journal)
+    do {
+      writer = try WorkerThread.start(name: "journal") { [self] in write(to: first.take()) }
+      for number in 1...readerCount {
+        readers.append(try WorkerThread.start(name: "reader-\(number)") { [self] in answer() })
+      }
+    } catch {
+      throw JournalError(.inputOutput, "\(error)")
+    }
+  }
+
+  /// Has edits written with the next transaction.
+  func append(_ batch: Batch) {
+    work.push(.append(batch))
+  }
+
+  /// Has a checkpoint deflated on a reading thread and written when no edit waits.
+  func write(_ checkpoint: Checkpoint, of document: DocumentName) {
+    questions.push { [work] _ in
+      work.push(.checkpoint(document, PreparedCheckpoint(checkpoint)))
+    }
+  }
+
+  /// Asks the journal something on a reading thread.
+  ///
+  /// - Parameters:
+  ///   - question: Runs on that thread.
+  ///   - reply: Takes the answer on that thread.
+  func ask<Answer: Sendable>(
+    _ question: @escaping @Sendable (any Journal) throws(JournalError) -> Answer,
+    reply: @escaping @Sendable (Result<Answer, JournalError>) -> Void
+  ) {
+    questions.push { opened in
+      reply(
+        opened.flatMap { journal in
+          do throws(JournalError) {
+            return .success(try question(journal))
+          } catch {
+            return .failure(error)
+          }
+        })
+    }
+  }
+
+  /// Finishes what waits and ends the threads.
+  package func stop() {
+    questions.close()
+    for reader in readers { reader.join() }
+    work.close()
+    writer?.join()
+  }
+}
+
+// MARK: - The reading threads
+
+extension JournalService {
+  private func answer() {
+    var journal: SQLiteJournal?
+    while let question = questions.popFirst() {
+      do throws(JournalError) {
+        if journal == nil { journal = try SQLiteJournal(path: path, access: .reader) }
+        if let journal { question(.success(journal)) }
+      } catch {
+        question(.failure(error))
+      }
+    }
+  }
+}
+
+// MARK: - The writing thread
+
+extension JournalService {
+  private func write(to journal: SQLiteJournal) {
+    var mayNeedCare = true
+    while let taken = work.popAll(waiting: patience(mayNeedCare)) {
+      do throws(JournalError) {
+        if !status.isWritable {
+          try journal.reopen()
+          status.recover()
+        }
+        if !taken.isEmpty {
+          if journal.isMaintenanceOverdue { _ = try journal.maintain() }
+          try perform(taken, on: journal)
+          mayNeedCare = true
+        } else if mayNeedCare {
+          mayNeedCare = try journal.maintain()
+        }
+      } catch {
+        refuse(taken, error)
+        status.fail(error)
+      }
+    }
+  }
+
+  /// How long to wait for work, in milliseconds; `nil` for ever.
+  private func patience(_ mayNeedCare: Bool) -> Int? {
+    guard status.isWritable else { return Self.retryMilliseconds }
+    return mayNeedCare ? 0 : nil
+  }
+
+  private func refuse(_ taken: [Work], _ error: JournalError) {
+    for case .append(let batch) in taken { batch.reply(.failure(error)) }
+  }
+
+  /// Writes all edits of `taken` in one transaction, then its checkpoints.
+  private func perform(
+    _ taken: [Work], on journal: SQLiteJournal
+  ) throws(JournalError) {
+    var batches: [Batch] = []
+    for case .append(let batch) in taken { batches.append(batch) }
+    if !batches.isEmpty {
+      var outcomes = try journal.append(batches.flatMap(\.appends))[...]
+      for batch in batches {
+        batch.reply(.success(Array(outcomes.prefix(batch.appends.count))))
+        outcomes = outcomes.dropFirst(batch.appends.count)
+      }
+    }
+    for case .checkpoint(let document, let prepared) in taken {
+      try? journal.write(prepared, of: document)
+    }
+  }
+}
+
+/// Carries a journal from the thread that opened it to the one that uses it.
+private final class JournalHandOver: @unchecked Sendable {
+  // @unchecked Sendable: the opening thread lets go of the journal before the other one starts.
+  private var journal: SQLiteJournal?
+
+  init(_ journal: SQLiteJournal) { self.journal = journal }
+
+  func take() -> SQLiteJournal {
+    guard let taken = journal else { preconditionFailure("a journal is handed over once") }
+    journal = nil
+    return taken
+  }
+}

@@ -1,0 +1,327 @@
+import DocumentEngine
+import Transport
+import WebSocket
+import WireFormat
+
+/// One event loop with its documents and connections.
+///
+/// Belongs to its loop's thread; others reach it through `loop.post`.
+final class LoopWorker: @unchecked Sendable {
+  // @unchecked Sendable: all members but the constants `loop` and `context` belong to the loop's
+  // thread.
+  let loop: EventLoop
+  let context: ServerContext
+  let workspace = WebSocketWorkspace()
+  let messageLimits: MessageLimits
+
+  var rooms: [DocumentName: DocumentRoom] = [:]
+  var dirtyRooms: [DocumentRoom] = []
+  var dirtyConnections: [PeerConnection] = []
+  /// Whom each batch that the journal has not answered is about, oldest first.
+  private var unanswered: [[DocumentRoom]] = []
+  private var connections: [PeerConnection] = []
+  private var failedConnections: [PeerConnection] = []
+  /// Connections that must outlive the callback that they are in.
+  private var buried: [PeerConnection] = []
+  private var spareOutboxes: [Outbox] = []
+  private var creations: [Int: @Sendable (CreationOutcome) -> Void] = [:]
+  private var nextToken = 0
+  private var nextRoomNumber = 0
+  private var shutdown: Shutdown?
+
+  init(context: ServerContext) throws(SystemError) {
+    self.context = context
+    loop = try EventLoop()
+    let limits = context.limits.engine
+    messageLimits = MessageLimits(
+      componentCount: limits.componentCount, selectionCount: limits.selectionCount,
+      userByteCount: limits.userByteCount)
+    loop.onTurnEnd = { [unowned self] in endTurn() }
+    _ = LoopTimer(on: loop, after: 1000, every: 1000) { [unowned self] in tick() }
+    context.journal.status.onRecovery { [self] in loop.post { self.reloadAll() } }
+  }
+
+  /// The loop's clock at the start of this turn, in milliseconds.
+  var now: UInt64 { loop.turnTime.nanoseconds / 1_000_000 }
+
+  /// Both clocks.
+  var engineTime: EngineTime {
+    EngineTime(wallMilliseconds: WallClock.milliseconds(), loopMilliseconds: now)
+  }
+
+  /// An empty outbox to work with.
+  func takeOutbox() -> Outbox { spareOutboxes.popLast() ?? Outbox() }
+
+  /// Takes an outbox back, to be used again.
+  func giveBack(_ outbox: consuming Outbox) {
+    var outbox = outbox
+    guard outbox.bytes.capacity <= 1 << 20 else { return }
+    outbox.removeAll()
+    spareOutboxes.append(outbox)
+  }
+}
+
+// MARK: - The turn
+
+extension LoopWorker {
+  /// Gives the journal what came in, and the peers what there is to tell.
+  private func endTurn() {
+    for _ in 0..<16 where !dirtyRooms.isEmpty || !dirtyConnections.isEmpty {
+      handEdits()
+      flush()
+    }
+    if !dirtyRooms.isEmpty || !dirtyConnections.isEmpty { loop.post {} }
+    buried.removeAll(keepingCapacity: true)
+  }
+
+  private func handEdits() {
+    var appends: [JournalAppend] = []
+    var owners: [DocumentRoom] = []
+    for room in dirtyRooms {
+      guard let append = room.authority?.takeAppend() else { continue }
+      appends.append(append)
+      owners.append(room)
+    }
+    guard !appends.isEmpty else { return }
+    unanswered.append(owners)
+    let ends = appends.map { $0.expectedRevision + $0.entries.count }
+    context.journal.append(
+      JournalService.Batch(appends: appends) { [self] result in
+        loop.post { self.batchAnswered(result, ends: ends) }
+      })
+  }
+
+  private func flush() {
+    let rooms = dirtyRooms
+    dirtyRooms.removeAll(keepingCapacity: true)
+    for room in rooms {
+      room.isDirty = false
+      room.makeCheckpoint(interval: context.limits.checkpointInterval)
+      room.tellPresence()
+      for peer in room.flush() {
+        room.update { $0.fellBehind(peer, into: &$1) }
+      }
+    }
+    let connections = dirtyConnections
+    dirtyConnections.removeAll(keepingCapacity: true)
+    for connection in connections { connection.flush() }
+    let failed = failedConnections
+    failedConnections.removeAll()
+    for connection in failed { connection.drop() }
+  }
+
+  /// The journal answered the oldest batch.
+  private func batchAnswered(_ result: JournalService.BatchResult, ends: [Int]) {
+    let owners = unanswered.removeFirst()
+    switch result {
+    case .success(let outcomes):
+      for (index, room) in owners.enumerated() {
+        switch outcomes[index] {
+        case .appended:
+          room.update { $0.committed(through: ends[index], into: &$1) }
+        case .conflict(let revision):
+          context.log(
+            .error, "\(room.name.text): the journal stands at \(revision): somebody else writes")
+          room.update { $0.suspend(reason: "the journal has other edits", into: &$1) }
+          reload(room)
+        }
+      }
+    case .failure(let error):
+      context.log(.error, "the journal cannot be written: \(error.message)")
+      for room in owners {
+        room.update {
+          $0.suspend(reason: "\(error.kind.rawValue): \(error.message)", into: &$1)
+        }
+      }
+    }
+    checkShutdown()
+  }
+}
+
+// MARK: - Connections
+
+extension LoopWorker {
+  /// Takes over a socket that asked for one of this loop's documents.
+  func adopt(_ handOver: SocketHandOver) {
+    let room = room(handOver.name)
+    let connection = PeerConnection(room: room, handOver: handOver)
+    connection.index = connections.count
+    connections.append(connection)
+    do throws(SystemError) {
+      try connection.open(handOver.descriptor)
+    } catch {
+      context.log(.warning, "\(handOver.name.text): \(error)")
+      forget(connection)
+      return
+    }
+    if let refusal = handOver.refusal {
+      connection.refuse(refusal.code, refusal.message)
+    } else if shutdown != nil {
+      connection.close(.goingAway, reason: "the server stops")
+    } else {
+      room.join(connection)
+      connection.receive(first: handOver.firstBytes)
+    }
+  }
+
+  /// Forgets a connection that has ended, once the callback that it may be in has returned.
+  func forget(_ connection: PeerConnection) {
+    let last = connections.removeLast()
+    if last !== connection {
+      connections[connection.index] = last
+      last.index = connection.index
+    }
+    buried.append(connection)
+    context.census.connectionClosed()
+    checkShutdown()
+  }
+
+  /// Drops a connection at the end of the turn, because it failed while it was in use.
+  func bury(_ connection: PeerConnection) {
+    failedConnections.append(connection)
+    dirtyConnections.append(connection)
+  }
+
+  /// Looks after deadlines, once a second.
+  private func tick() {
+    for connection in connections { connection.tick() }
+    evictIdleRooms()
+    checkShutdown()
+  }
+}
+
+// MARK: - Documents
+
+extension LoopWorker {
+  /// The document of a name, which is loaded if it was not in memory.
+  func room(_ name: DocumentName) -> DocumentRoom {
+    if let room = rooms[name] { return room }
+    nextRoomNumber += 1
+    let room = DocumentRoom(name: name, number: nextRoomNumber, worker: self)
+    rooms[name] = room
+    reload(room)
+    return room
+  }
+
+  /// Creates a document; `reply` is called on this thread.
+  func create(
+    _ name: DocumentName, content: String, by credentials: JoinRequest.Credentials,
+    reply: @escaping @Sendable (CreationOutcome) -> Void
+  ) {
+    let token = nextToken
+    nextToken += 1
+    creations[token] = reply
+    let time = engineTime
+    room(name).whenLoaded { room in
+      room.update { authority, outbox in
+        authority.create(content, by: credentials, token: token, at: time, into: &outbox)
+      }
+    } refuse: { [self] reason in
+      answer(token, .unavailable(reason: reason))
+    }
+  }
+
+  /// Tells who waits for a creation what became of it.
+  func answer(_ token: Int, _ outcome: CreationOutcome) {
+    creations.removeValue(forKey: token)?(outcome)
+  }
+
+  /// Reads entries for a document's authority.
+  func readEntries(
+    of room: DocumentRoom, for peer: PeerID, after revision: Int, purpose: JournalQuestion
+  ) {
+    let name = room.name
+    let number = room.number
+    let byteCountLimit = context.limits.engine.catchUpByteCount
+    context.journal.ask { journal throws(JournalError) in
+      try journal.entries(
+        of: name, after: revision, countLimit: JournalQuestion.windowCount,
+        byteCountLimit: byteCountLimit)
+    } reply: { [self] result in
+      loop.post {
+        guard let room = self.rooms[name], room.number == number else { return }
+        room.take(result, for: peer, after: revision, purpose: purpose)
+      }
+    }
+  }
+
+  /// Reads a document's newest durable state.
+  private func reload(_ room: DocumentRoom) {
+    let name = room.name
+    context.journal.ask { journal throws(JournalError) in
+      try journal.load(name)
+    } reply: { [self] result in
+      loop.post { self.loaded(name, result) }
+    }
+  }
+
+  private func loaded(_ name: DocumentName, _ result: Result<DocumentState, JournalError>) {
+    guard let room = rooms[name] else { return }
+    switch result {
+    case .success(let state):
+      room.loaded(state)
+    case .failure(let error):
+      context.log(.error, "\(name.text) cannot be loaded: \(error.message)")
+      if room.authority == nil { rooms[name] = nil }
+      room.loadFailed(error)
+    }
+  }
+
+  /// Goes on after the journal failed and came back.
+  private func reloadAll() {
+    context.log(.info, "the journal can be written again")
+    for room in rooms.values where room.authority?.readOnlyReason != nil { reload(room) }
+  }
+
+  private func evictIdleRooms() {
+    let limit = context.limits.documentIdleMilliseconds
+    for room in Array(rooms.values) where room.authority?.isIdle == true {
+      let since = room.idleSince ?? now
+      room.idleSince = since
+      guard now - since >= limit || rooms.count > context.limits.documentCount else { continue }
+      room.makeCheckpoint(interval: 1)
+      rooms[room.name] = nil
+    }
+  }
+}
+
+// MARK: - Shutdown
+
+extension LoopWorker {
+  /// What a stopping worker still has to do.
+  private struct Shutdown {
+    enum Phase { case committing, closing }
+    var phase = Phase.committing
+    var deadline: UInt64
+    var done: @Sendable () -> Void
+  }
+
+  /// Stops: commits what is in flight, acknowledges it, closes every socket with 1001.
+  ///
+  /// - Parameter done: Called on this thread when that is done, or after a time.
+  func shutDown(done: @escaping @Sendable () -> Void) {
+    guard shutdown == nil else { return }
+    shutdown = Shutdown(
+      deadline: now + context.limits.shutdownMilliseconds, done: done)
+    for connection in connections { connection.pauseReading() }
+    handEdits()
+    checkShutdown()
+  }
+
+  private func checkShutdown() {
+    guard var current = shutdown else { return }
+    if current.phase == .committing && unanswered.isEmpty {
+      current.phase = .closing
+      shutdown = current
+      for connection in Array(connections) {
+        connection.resumeReading()
+        connection.close(.goingAway, reason: "the server stops")
+      }
+    }
+    guard let latest = shutdown, latest.phase == .closing else { return }
+    guard connections.isEmpty || now >= latest.deadline else { return }
+    shutdown = nil
+    for room in rooms.values { room.makeCheckpoint(interval: 1) }
+    latest.done()
+  }
+}

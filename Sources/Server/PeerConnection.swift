@@ -1,0 +1,255 @@
+import DocumentEngine
+import Transport
+import WebSocket
+import WireFormat
+
+/// A client's WebSocket to a document. Belongs to the worker that owns the document.
+final class PeerConnection: TCPConnectionDelegate {
+  unowned let worker: LoopWorker
+  unowned let room: DocumentRoom
+  /// What the client asked for when it connected.
+  let request: JoinRequest
+  /// The kind of stream that the client can take; `nil` without permessage-deflate.
+  let streamKind: SharedDeflateStream.Kind?
+  private(set) var tcp: TCPConnection?
+  private var webSocket: WebSocketConnection
+  private var closing: CloseHandshake
+  private var heartbeat: Heartbeat
+  private var isFlushPending = false
+
+  /// Its number among the worker's connections.
+  var index = 0
+  /// Its id in the room; `nil` before it joined and after it left.
+  var peer: PeerID?
+  /// Whether it takes part in broadcasts.
+  var isLive = false
+  /// Its place in `room.live`.
+  var liveIndex = 0
+  /// How much of the turn's broadcasts it was given.
+  var offset = 0
+  /// The stream it belongs to while it is live.
+  var stream: BroadcastStream?
+  /// Whether its window is the stream's.
+  var isInStream = false
+  /// Since when it has been out of the broadcasts, in milliseconds of the loop's clock.
+  var behindSince: UInt64?
+
+  init(room: DocumentRoom, handOver: SocketHandOver) {
+    worker = room.worker
+    self.room = room
+    request = handOver.request
+    let limits = room.worker.context.limits
+    webSocket = WebSocketConnection(
+      role: .server, limits: limits.webSocket, compression: handOver.compression)
+    if let agreed = handOver.compression, let offered = room.worker.context.compression {
+      streamKind = SharedDeflateStream.Kind(agreed, offered)
+    } else {
+      streamKind = nil
+    }
+    closing = CloseHandshake(answerNanoseconds: limits.answerMilliseconds * 1_000_000)
+    heartbeat = Heartbeat(
+      at: room.worker.loop.turnTime.nanoseconds,
+      silenceNanoseconds: limits.silenceMilliseconds * 1_000_000,
+      pongNanoseconds: limits.answerMilliseconds * 1_000_000)
+  }
+
+  /// Begins to serve a socket that was upgraded.
+  ///
+  /// - Throws: `SystemError` if the loop cannot watch it.
+  func open(_ descriptor: Int32) throws(SystemError) {
+    tcp = try TCPConnection(adopting: descriptor, on: worker.loop, delegate: self)
+  }
+
+  /// Takes what came behind the request's head.
+  func receive(first bytes: [UInt8]) {
+    guard !bytes.isEmpty else { return }
+    var bytes = bytes
+    bytes.withUnsafeMutableBytes { received($0) }
+  }
+
+  // MARK: - Input
+
+  func received(_ bytes: UnsafeMutableRawBufferPointer) {
+    heartbeat.receive(at: worker.loop.turnTime.nanoseconds)
+    var input = bytes
+    do throws(WebSocketError) {
+      while let event = try webSocket.next(in: &input, using: worker.workspace) {
+        handle(event)
+        if tcp == nil { return }
+      }
+    } catch {
+      worker.context.log(.debug, "\(room.name.text): \(error.reason)")
+      perform(closing.receiveFailure(error))
+    }
+  }
+
+  private func handle(_ event: WebSocketEvent) {
+    switch event {
+    case .text(let bytes):
+      guard closing.isOpen else { return }
+      handle(message: bytes)
+    case .binary:
+      fail(.binaryMessage, "messages are text")
+    case .ping(let payload):
+      guard closing.isOpen else { return }
+      sendFrame(payload, .pong)
+    case .pong:
+      break
+    case .close(let code, _):
+      perform(closing.receiveClose(code))
+    }
+  }
+
+  private func handle(message bytes: UnsafeRawBufferPointer) {
+    do throws(MessageError) {
+      switch try ClientMessage(json: bytes, limits: room.worker.messageLimits) {
+      case .edit(let submission):
+        receive(submission)
+      case .presence(let update):
+        guard let peer else { return }
+        room.update { $0.receive(update, from: peer, into: &$1) }
+      case .ping:
+        var pong: [UInt8] = []
+        PongMessage.write(to: &pong)
+        pong.withUnsafeBytes { send($0) }
+      case .invalidEdit(let sequence, let reason):
+        guard let peer else { return }
+        room.update { $0.reject(sequence, of: peer, Rejection(reason), into: &$1) }
+      }
+    } catch {
+      fail(ConnectionErrorCode(error), error.description)
+    }
+  }
+
+  private func receive(_ submission: EditSubmission) {
+    guard let peer else {
+      fail(.tooManyPendingMessages, "wait for hello before sending edits")
+      return
+    }
+    let time = worker.engineTime
+    room.update { $0.receive(submission, from: peer, at: time, into: &$1) }
+  }
+
+  private func fail(_ code: ConnectionErrorCode, _ message: String) {
+    guard let peer else {
+      refuse(code, message)
+      return
+    }
+    room.update { $0.end(peer, code, message, into: &$1) }
+  }
+
+  func receivedEnd() {
+    drop()
+  }
+
+  func failed(_ error: SystemError) {
+    worker.context.log(.debug, "\(room.name.text): \(error)")
+    worker.bury(self)
+  }
+
+  // MARK: - Output
+
+  /// Sends a message to this peer alone, in order with the broadcasts. Such messages go uncompressed
+  /// so that they do not touch the window that the stream's members share.
+  func send(_ message: UnsafeRawBufferPointer) {
+    guard closing.isOpen else { return }
+    sendFrame(message, .text)
+  }
+
+  private func sendFrame(_ payload: UnsafeRawBufferPointer, _ opcode: Opcode) {
+    guard let tcp else { return }
+    room.materialize(self)
+    tcp.withOutput { FrameWriter.append(payload, opcode, to: &$0) }
+    requestFlush()
+  }
+
+  private func requestFlush() {
+    guard !isFlushPending else { return }
+    isFlushPending = true
+    worker.dirtyConnections.append(self)
+  }
+
+  /// Writes what is queued, and tells the authority if a peer that catches up can take more.
+  func flush() {
+    isFlushPending = false
+    guard let tcp else { return }
+    tcp.flush()
+    if !isLive && tcp.bufferedByteCount == 0 { drained() }
+  }
+
+  func drained() {
+    guard let peer, !isLive else { return }
+    room.update { $0.drained(peer, into: &$1) }
+  }
+
+  // MARK: - The end
+
+  /// Tells a client that never became a peer why, and closes.
+  func refuse(_ code: ConnectionErrorCode, _ message: String) {
+    var bytes: [UInt8] = []
+    ErrorMessage.write(code: code.rawValue, message: message, to: &bytes)
+    bytes.withUnsafeBytes { send($0) }
+    close(CloseCode(rawValue: code.closeCode), reason: code.rawValue)
+  }
+
+  /// Begins the close handshake.
+  func close(_ code: CloseCode, reason: String) {
+    perform(closing.close(code, reason: reason, at: worker.loop.turnTime.nanoseconds))
+  }
+
+  private func perform(_ action: CloseHandshake.Action) {
+    switch action {
+    case .wait:
+      break
+    case .sendClose(let code, let reason):
+      sendFrame(closePayload: FrameWriter.closePayload(code, reason: reason))
+    case .sendCloseAndDisconnect(let code, let reason):
+      sendFrame(closePayload: FrameWriter.closePayload(code, reason: reason))
+      disconnect()
+    case .disconnect:
+      disconnect()
+    }
+  }
+
+  private func sendFrame(closePayload: [UInt8]) {
+    closePayload.withUnsafeBytes { sendFrame($0, .close) }
+  }
+
+  private func disconnect() {
+    guard let tcp else { return }
+    room.leave(self)
+    self.tcp = nil
+    tcp.finish()
+    worker.forget(self)
+  }
+
+  /// Ends the connection without a close handshake.
+  func drop() {
+    guard let tcp else { return }
+    room.leave(self)
+    self.tcp = nil
+    tcp.close()
+    worker.forget(self)
+  }
+
+  /// Looks after deadlines; called about once a second.
+  func tick() {
+    let now = worker.loop.turnTime.nanoseconds
+    perform(closing.tick(at: now))
+    guard tcp != nil else { return }
+    switch heartbeat.tick(at: now) {
+    case .wait: break
+    case .sendPing: sendFrame(UnsafeRawBufferPointer(start: nil, count: 0), .ping)
+    case .dropConnection: drop()
+    }
+    if let behindSince, worker.now - behindSince > worker.context.limits.behindMilliseconds {
+      fail(.tooSlow, "more than \(worker.context.limits.behindMilliseconds) ms behind")
+    }
+  }
+
+  /// Stops taking edits while the server shuts down.
+  func pauseReading() { tcp?.pauseReading() }
+
+  /// Reads again, to see the answer to the close.
+  func resumeReading() { tcp?.resumeReading() }
+}

@@ -1,0 +1,110 @@
+package import HTTP
+import WireFormat
+
+/// An error as HTTP tells it: `application/problem+json` (RFC 9457) with a stable code.
+package struct Problem: Error, Sendable, Equatable {
+  /// The stable code, listed in `Schemas/errors.json`.
+  package enum Code: String, Sendable, CaseIterable {
+    /// The request breaks a rule of HTTP.
+    case badRequest = "bad-request"
+    /// The name is empty, too long, no UTF-8, or holds a control character.
+    case invalidDocumentName = "invalid-document-name"
+    /// A query parameter is malformed.
+    case invalidParameter = "invalid-parameter"
+    /// The body is not UTF-8.
+    case invalidText = "invalid-text"
+    /// Another site's page may not connect.
+    case foreignOrigin = "foreign-origin"
+    /// Nothing is at this path.
+    case unknownPath = "unknown-path"
+    /// The document does not exist.
+    case unknownDocument = "unknown-document"
+    /// The document has no such revision yet.
+    case unknownRevision = "unknown-revision"
+    /// The path does not take this method.
+    case methodNotAllowed = "method-not-allowed"
+    /// The document is served in other types only.
+    case notAcceptable = "not-acceptable"
+    /// The client was too slow.
+    case requestTimeout = "request-timeout"
+    /// A document of this name exists.
+    case documentExists = "document-exists"
+    /// A precondition of the request does not hold.
+    case preconditionFailed = "precondition-failed"
+    /// The body is larger than allowed.
+    case tooLarge = "too-large"
+    /// The body must be text/plain in UTF-8.
+    case unsupportedMediaType = "unsupported-media-type"
+    /// This path speaks WebSocket only.
+    case upgradeRequired = "upgrade-required"
+    /// The journal cannot be read or written now.
+    case journalUnavailable = "journal-unavailable"
+
+    /// The status that goes with it.
+    package var status: HTTPStatus {
+      switch self {
+      case .badRequest, .invalidDocumentName, .invalidParameter, .invalidText: .badRequest
+      case .foreignOrigin: .forbidden
+      case .unknownPath, .unknownDocument, .unknownRevision: .notFound
+      case .methodNotAllowed: .methodNotAllowed
+      case .notAcceptable: .notAcceptable
+      case .requestTimeout: .requestTimeout
+      case .documentExists: .conflict
+      case .preconditionFailed: .preconditionFailed
+      case .tooLarge: .contentTooLarge
+      case .unsupportedMediaType: .unsupportedMediaType
+      case .upgradeRequired: .upgradeRequired
+      case .journalUnavailable: .serviceUnavailable
+      }
+    }
+  }
+
+  /// Which error.
+  package var code: Code
+  /// What exactly, for people.
+  package var detail: String
+  /// The status; for a broken rule of HTTP the rule's own.
+  package var status: HTTPStatus
+  /// Fields that the response must have.
+  package var fields: [HTTPField]
+
+  /// Collects the parts.
+  package init(_ code: Code, _ detail: String, fields: [HTTPField] = []) {
+    self.code = code
+    self.detail = detail
+    self.fields = fields
+    status = code.status
+  }
+
+  /// A broken rule of HTTP.
+  package init(_ error: HTTPError) {
+    let isTooLarge =
+      switch error {
+      case .bodyTooLong, .tooManyChunks: true
+      default: false
+      }
+    self.init(isTooLarge ? .tooLarge : .badRequest, error.reason)
+    status = error.status
+  }
+
+  /// The response that tells it.
+  package var response: HTTPResponse {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.name("type")
+    writer.string("about:blank")
+    writer.name("title")
+    writer.string(status.phrase)
+    writer.name("status")
+    writer.integer(status.rawValue)
+    writer.name("code")
+    writer.string(code.rawValue)
+    writer.name("detail")
+    writer.string(detail)
+    writer.endObject()
+    return HTTPResponse(
+      status: status,
+      fields: [HTTPField("Content-Type", "application/problem+json")] + fields,
+      body: writer.bytes)
+  }
+}

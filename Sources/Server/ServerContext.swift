@@ -1,0 +1,27 @@
+import DocumentEngine
+import Transport
+import WebSocket
+
+/// What all event loops of a server share, constant once the server has started.
+final class ServerContext: Sendable {
+  /// What clients can make the server spend.
+  let limits: ServerLimits
+  /// The threads that speak to the journal.
+  let journal: JournalService
+  /// Where the operator reads.
+  let log: Log
+  /// What to agree on for permessage-deflate; `nil` declines it.
+  let compression: CompressionConfiguration?
+  /// Everybody who is connected.
+  let census = Census()
+
+  init(
+    limits: ServerLimits, journal: JournalService, log: Log,
+    compression: CompressionConfiguration?
+  ) {
+    self.limits = limits
+    self.journal = journal
+    self.log = log
+    self.compression = compression
+  }
+}

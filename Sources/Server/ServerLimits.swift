@@ -1,0 +1,54 @@
+package import DocumentEngine
+package import HTTP
+package import WebSocket
+
+/// Everything that a client can make the server spend, with the defaults that `Schemas/limits.json`
+/// lists.
+package struct ServerLimits: Sendable {
+  /// What one document may cost.
+  package var engine: EngineLimits
+  /// What one WebSocket connection may make the server hold.
+  package var webSocket: WebSocketLimits
+  /// What one request may make the server hold.
+  package var http: HTTPLimits
+  /// Output that may wait for one peer before it is taken out of the broadcasts, in bytes.
+  package var peerOutputByteCount = 1 << 20
+  /// How long a peer may stay out of the broadcasts, in milliseconds.
+  package var behindMilliseconds: UInt64 = 60_000
+  /// How long a client may take with a request.
+  package var httpTimeouts = HTTPTimeouts(
+    idleNanoseconds: 60_000_000_000, headNanoseconds: 15_000_000_000,
+    bodyNanoseconds: 15_000_000_000, bodyBytesPerSecond: 65_536)
+  /// Silence of a WebSocket before it is pinged, in milliseconds.
+  package var silenceMilliseconds: UInt64 = 30_000
+  /// How long an answer to a ping or a close may take, in milliseconds.
+  package var answerMilliseconds: UInt64 = 20_000
+  /// How long an unused document stays in memory, in milliseconds.
+  package var documentIdleMilliseconds: UInt64 = 10_000
+  /// Most documents in memory, for each event loop.
+  package var documentCount = 10_000
+  /// Most connections.
+  package var connectionCount = 50_000
+  /// Edits after which a document's text is stored as a checkpoint.
+  package var checkpointInterval = 1_000
+  /// Most documents in one page of the list.
+  package var listCount = 1_000
+  /// How long clients have to answer the close of the server, in milliseconds.
+  package var shutdownMilliseconds: UInt64 = 3_000
+
+  /// The defaults.
+  package init() {
+    engine = EngineLimits(
+      documentUTF16Count: 16 << 20, componentCount: 100_000, peerCount: 1_000,
+      selectionCount: 64, userByteCount: 512, messageByteCount: 32 << 20,
+      editsPerSecond: 100_000, presenceMilliseconds: 50, historyCount: 4_096,
+      historyByteCount: 4 << 20, recentByteCount: 256 << 10, undurableCount: 16_384,
+      parkedCount: 256,
+      catchUpByteCount: 256 << 10, digestInterval: 256)
+    webSocket = WebSocketLimits(
+      frameByteCount: 32 << 20, messageByteCount: 32 << 20, fragmentCount: 65_536)
+    http = HTTPLimits(
+      startLineByteCount: 8 << 10, headByteCount: 32 << 10, fieldCount: 100,
+      bodyByteCount: 64 << 20, chunkCount: 100_000)
+  }
+}

@@ -1,0 +1,116 @@
+import Glibc
+import HTTP
+import Transport
+
+/// Serves the files of the page, on a thread of its own.
+final class StaticFiles: @unchecked Sendable {
+  // @unchecked Sendable: `requests` has its own lock, `thread` belongs to the thread that starts and
+  // stops the server, `root` is constant.
+  private struct Request: Sendable {
+    var head: HTTPRequestHead
+    var path: String
+    var reply: @Sendable (HTTPResponse) -> Void
+  }
+
+  /// Largest file that is served, in bytes.
+  private static let byteCountLimit = 32 << 20
+
+  /// What a page may load: only what this server serves. CodeMirror adds style elements.
+  private static let policy =
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    + "connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+
+  private let root: String
+  private let requests = BlockingQueue<Request>()
+  private var thread: WorkerThread?
+
+  /// Begins to serve the folder at `root`.
+  ///
+  /// - Throws: `SystemError` if the system allows no more threads.
+  init(root: String) throws(SystemError) {
+    self.root = root
+    thread = try WorkerThread.start(name: "files") { [self] in
+      while let request = requests.popFirst() { request.reply(respond(to: request)) }
+    }
+  }
+
+  /// Ends the thread.
+  func stop() {
+    requests.close()
+    thread?.join()
+  }
+
+  /// The file of a request's path, relative to the root; `nil` if there can be none.
+  static func path(for segments: [String]) -> String? {
+    if segments == [""] { return "editor/index.html" }
+    if segments.count == 2, segments[0] == "d", !segments[1].isEmpty {
+      return "editor/document.html"
+    }
+    guard let first = segments.first,
+      ["client", "bindings", "editor", "vendor"].contains(first)
+    else { return nil }
+    return StaticPath.resolve(segments)
+  }
+
+  /// Answers a request with a file.
+  ///
+  /// - Parameters:
+  ///   - head: The request.
+  ///   - path: `path(for:)` of its target.
+  ///   - reply: Takes the response on the thread of the files.
+  func serve(
+    _ head: HTTPRequestHead, path: String, reply: @escaping @Sendable (HTTPResponse) -> Void
+  ) {
+    requests.push(Request(head: head, path: path, reply: reply))
+  }
+
+  private func respond(to request: Request) -> HTTPResponse {
+    let missing = Problem(.unknownPath, "there is no file \(request.path)").response
+    let descriptor = open("\(root)/\(request.path)", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { return missing }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      status.st_size <= Self.byteCountLimit
+    else { return missing }
+    let modified = Int(status.st_mtim.tv_sec)
+    let tag = EntityTag(
+      String(modified, radix: 16) + "-" + String(status.st_mtim.tv_nsec, radix: 16) + "-"
+        + String(status.st_size, radix: 16))
+    let type = MediaType.ofFile(named: request.path)
+    let fields = [
+      HTTPField("Content-Type", type), HTTPField("ETag", tag.fieldValue),
+      HTTPField("Last-Modified", HTTPDate.format(modified)),
+      HTTPField("Cache-Control", "no-cache"), HTTPField("X-Content-Type-Options", "nosniff"),
+      HTTPField("Content-Security-Policy", Self.policy),
+    ]
+    let now = Int(WallClock.milliseconds() / 1000)
+    switch Precondition.evaluate(request.head, tag: tag, lastModified: modified, now: now) {
+    case .notModified: return HTTPResponse(status: .notModified, fields: fields)
+    case .failed:
+      return Problem(.preconditionFailed, "the file is another one by now").response
+    case .proceed: break
+    }
+    guard let body = contents(of: descriptor, byteCount: Int(status.st_size)) else {
+      return missing
+    }
+    return HTTPResponse(status: .ok, fields: fields, body: body)
+  }
+
+  private func contents(of descriptor: Int32, byteCount: Int) -> [UInt8]? {
+    var isWhole = true
+    let bytes = [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
+      while count < byteCount {
+        let rest = UnsafeMutableRawBufferPointer(
+          rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+        let taken = read(descriptor, rest.baseAddress, rest.count)
+        guard taken > 0 else {
+          isWhole = false
+          return
+        }
+        count += taken
+      }
+    }
+    return isWhole ? bytes : nil
+  }
+}

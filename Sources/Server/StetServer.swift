@@ -1,0 +1,108 @@
+import DocumentEngine
+import Glibc
+import HTTP
+package import Transport
+import WebSocket
+
+/// What a server is started with.
+package struct ServerConfiguration: Sendable {
+  /// Where to listen.
+  package var address: SocketAddress
+  /// The journal's file.
+  package var journalPath: String
+  /// How many event loops to run.
+  package var loopCount: Int
+  /// The folder of the page's files; `nil` serves none.
+  package var webRoot: String?
+  /// The least important lines to log.
+  package var logLevel: Log.Level
+  /// What clients can make the server spend.
+  package var limits: ServerLimits
+
+  /// Collects the parts.
+  package init(
+    address: SocketAddress, journalPath: String, loopCount: Int, webRoot: String?,
+    logLevel: Log.Level, limits: ServerLimits
+  ) {
+    self.address = address
+    self.journalPath = journalPath
+    self.loopCount = loopCount
+    self.webRoot = webRoot
+    self.logLevel = logLevel
+    self.limits = limits
+  }
+}
+
+/// A running server.
+package final class StetServer {
+  /// Threads that answer questions to the journal.
+  private static let readerCount = 2
+
+  private let journal: JournalService
+  private let workers: [LoopWorker]
+  private let front: HTTPFront
+  private let files: StaticFiles?
+  private let context: ServerContext
+  private var threads: [WorkerThread] = []
+  private var isStopping = false
+
+  /// Where it listens.
+  package let address: SocketAddress
+
+  /// Opens the journal and the address.
+  ///
+  /// - Throws: `JournalError` or `SystemError`.
+  package init(_ configuration: ServerConfiguration) throws {
+    journal = try JournalService(
+      path: configuration.journalPath, readerCount: Self.readerCount)
+    let context = ServerContext(
+      limits: configuration.limits, journal: journal, log: Log(level: configuration.logLevel),
+      compression: CompressionConfiguration(
+        serverWindowBits: 15, clientWindowBits: 15, allowsServerContextTakeover: true,
+        allowsClientContextTakeover: false, level: 1, memoryLevel: 8))
+    self.context = context
+    workers = try (0..<configuration.loopCount).map { _ in try LoopWorker(context: context) }
+    files = try configuration.webRoot.map { try StaticFiles(root: $0) }
+    let directory = WorkerDirectory(workers: workers)
+    let router = Router(context: context, directory: directory, files: files)
+    front = HTTPFront(
+      loop: workers[0].loop, context: context, directory: directory, router: router)
+    address = try front.listen(on: configuration.address)
+    for worker in workers.dropFirst() {
+      threads.append(try WorkerThread.start(name: "loop") { worker.loop.run() })
+    }
+  }
+
+  /// Serves on the calling thread until SIGTERM or SIGINT, then stops in good order: what is in
+  /// flight is committed and acknowledged, every socket closed with 1001. A second signal exits at
+  /// once.
+  ///
+  /// - Throws: `SystemError` if the signals cannot be caught.
+  package func run() throws {
+    let loop = workers[0].loop
+    for signal in [SIGTERM, SIGINT] {
+      _ = try SignalSource(on: loop, signal: signal) { [self] in
+        guard !isStopping else { exit(1) }
+        stop()
+      }
+    }
+    loop.run()
+    for worker in workers.dropFirst() { worker.loop.stop() }
+    for thread in threads { thread.join() }
+    files?.stop()
+    journal.stop()
+    context.log(.info, "stopped")
+  }
+
+  /// Makes `run` return once everything in flight is done. On the thread of `run`.
+  private func stop() {
+    isStopping = true
+    context.log(.info, "stopping")
+    front.stop()
+    let loop = workers[0].loop
+    let remaining = Countdown(workers.count) { loop.stop() }
+    for worker in workers {
+      worker.loop.post { worker.shutDown { remaining.countDown() } }
+    }
+  }
+}

@@ -1,0 +1,148 @@
+/// Where a leaf's bytes are: the prefix at the front of its room, the suffix at the end.
+struct LeafHeader {
+  var prefix = TextSummary()
+  var suffix = TextSummary()
+  /// Bytes of room in all.
+  var capacity: Int
+}
+
+/// Up to a fixed number of UTF-8 bytes, whole scalars, with a gap where the last edit was.
+///
+/// Counts and digest are kept for both sides of the gap, so an edit costs what the gap has to move:
+/// nothing for one that goes on where the last one ended.
+///
+/// Mutated only while one tree holds it alone; see `Text`.
+final class Leaf: ManagedBuffer<LeafHeader, UInt8> {
+  /// What every empty text begins with; it has no room, so nothing is ever written to it.
+  // Sendable in effect: it is immutable.
+  nonisolated(unsafe) static let empty = Leaf.make(capacity: 0)
+
+  /// A leaf without content.
+  static func make(capacity: Int) -> Leaf {
+    let buffer = Leaf.create(minimumCapacity: capacity) { _ in LeafHeader(capacity: capacity) }
+    return unsafeDowncast(buffer, to: Leaf.self)
+  }
+
+  /// A leaf with the content of up to three runs, its gap behind them.
+  static func make(
+    capacity: Int, _ first: UnsafeBufferPointer<UInt8>,
+    _ second: UnsafeBufferPointer<UInt8> = .init(start: nil, count: 0)
+  ) -> Leaf {
+    let leaf = make(capacity: capacity)
+    leaf.withUnsafeMutablePointers { header, room in
+      if let base = first.baseAddress { room.update(from: base, count: first.count) }
+      if let base = second.baseAddress {
+        (room + first.count).update(from: base, count: second.count)
+      }
+      let content = UnsafeBufferPointer(start: room, count: first.count + second.count)
+      header.pointee.prefix = TextSummary(of: content)
+    }
+    return leaf
+  }
+
+  /// A leaf with the same content and its own room.
+  func clone(capacity: Int) -> Leaf {
+    let copy = Leaf.make(capacity: capacity)
+    withUnsafeMutablePointers { header, room in
+      let prefixCount = Int(header.pointee.prefix.byteCount)
+      let suffixCount = Int(header.pointee.suffix.byteCount)
+      let suffixStart = header.pointee.capacity - suffixCount
+      copy.withUnsafeMutablePointers { copyHeader, copyRoom in
+        copyHeader.pointee.prefix = header.pointee.prefix
+        copyHeader.pointee.suffix = header.pointee.suffix
+        copyRoom.update(from: room, count: prefixCount)
+        (copyRoom + (capacity - suffixCount)).update(from: room + suffixStart, count: suffixCount)
+      }
+    }
+    return copy
+  }
+
+  /// Counts and digest of the content.
+  var summary: TextSummary {
+    withUnsafeMutablePointerToHeader { header in
+      var sum = header.pointee.prefix
+      sum.append(header.pointee.suffix)
+      return sum
+    }
+  }
+
+  /// Calls `body` with the content before and behind the gap.
+  func withParts<Result>(
+    _ body: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    withUnsafeMutablePointers { header, room in
+      let suffixCount = Int(header.pointee.suffix.byteCount)
+      let suffixStart = header.pointee.capacity - suffixCount
+      return body(
+        UnsafeBufferPointer(start: room, count: Int(header.pointee.prefix.byteCount)),
+        UnsafeBufferPointer(start: room + suffixStart, count: suffixCount))
+    }
+  }
+
+  /// Replaces bytes `start..<end` of the content; the result must fit the room.
+  ///
+  /// - Returns: Counts and digest of the content afterwards.
+  func replace(
+    _ start: Int, _ end: Int, with bytes: UnsafeBufferPointer<UInt8>, summary: TextSummary
+  ) -> TextSummary {
+    withUnsafeMutablePointers { header, room in
+      Self.moveGap(header, room, to: start)
+      if end > start {
+        let removed = header.pointee.run(room, from: start, count: end - start)
+        header.pointee.suffix.removePrefix(TextSummary(of: removed))
+      }
+      if let base = bytes.baseAddress {
+        (room + start).update(from: base, count: bytes.count)
+        header.pointee.prefix.append(summary)
+      }
+      var sum = header.pointee.prefix
+      sum.append(header.pointee.suffix)
+      return sum
+    }
+  }
+
+  /// Appends bytes `start..<end` of the content to an array.
+  func append(to array: inout [UInt8], _ start: Int, _ end: Int) {
+    withParts { prefix, suffix in
+      array.append(contentsOf: prefix[min(start, prefix.count)..<min(end, prefix.count)])
+      let low = max(start - prefix.count, 0)
+      let high = max(end - prefix.count, 0)
+      array.append(contentsOf: suffix[low..<high])
+    }
+  }
+
+  /// Moves the gap so that `offset` bytes are before it; costs the bytes in between.
+  private static func moveGap(
+    _ header: UnsafeMutablePointer<LeafHeader>, _ room: UnsafeMutablePointer<UInt8>, to offset: Int
+  ) {
+    let prefixCount = Int(header.pointee.prefix.byteCount)
+    if offset == prefixCount { return }
+    let gapEnd = header.pointee.capacity - Int(header.pointee.suffix.byteCount)
+    if offset < prefixCount {
+      let count = prefixCount - offset
+      let moved = TextSummary(of: UnsafeBufferPointer(start: room + offset, count: count))
+      (room + (gapEnd - count)).update(from: room + offset, count: count)
+      header.pointee.prefix.removeSuffix(moved)
+      var suffix = moved
+      suffix.append(header.pointee.suffix)
+      header.pointee.suffix = suffix
+    } else {
+      let count = offset - prefixCount
+      let moved = TextSummary(of: UnsafeBufferPointer(start: room + gapEnd, count: count))
+      (room + prefixCount).update(from: room + gapEnd, count: count)
+      header.pointee.suffix.removePrefix(moved)
+      header.pointee.prefix.append(moved)
+    }
+  }
+}
+
+extension LeafHeader {
+  /// `count` bytes of content from `offset` on, which must all be on one side of the gap.
+  func run(
+    _ room: UnsafeMutablePointer<UInt8>, from offset: Int, count: Int
+  ) -> UnsafeBufferPointer<UInt8> {
+    let isPrefix = offset < Int(prefix.byteCount)
+    let gap = isPrefix ? 0 : capacity - Int(prefix.byteCount) - Int(suffix.byteCount)
+    return UnsafeBufferPointer(start: room + offset + gap, count: count)
+  }
+}

@@ -1,0 +1,48 @@
+extension Text {
+  /// Replaces a range by a string; O(log n) and the length of the string.
+  ///
+  /// - Parameter range: In UTF-16 code units, within the text.
+  /// - Returns: `false`, and nothing is changed, if the range begins or ends inside a surrogate
+  ///   pair.
+  @discardableResult
+  package mutating func replace(utf16Range range: Range<Int>, with string: String) -> Bool {
+    precondition(range.lowerBound >= 0 && range.upperBound <= utf16Count, "range is in the text")
+    var string = string
+    return string.withUTF8 { bytes in
+      precondition(utf8Count + bytes.count < 1 << 32, "a text holds fewer than 2^32 bytes")
+      return splice(
+        range.lowerBound, range.upperBound, with: bytes, summary: TextSummary(of: bytes))
+    }
+  }
+
+  /// Replaces UTF-16 units `start..<end`; `false` if that would split a scalar.
+  mutating func splice(
+    _ start: Int, _ end: Int, with bytes: UnsafeBufferPointer<UInt8>, summary: TextSummary
+  ) -> Bool {
+    var overflow: [Child] = []
+    let edit = TreeEdit(shape: shape, bytes: bytes, summary: summary)
+    guard edit.replace(in: &root, height: height, start, end, overflow: &overflow) else {
+      return false
+    }
+    while !overflow.isEmpty {
+      let list = [root] + overflow
+      overflow = []
+      height += 1
+      let branches = shape.grouped(list, greedily: true)
+      root = branches[0]
+      overflow.append(contentsOf: branches.dropFirst())
+    }
+    if end > start { shrinkRoot() }
+    return true
+  }
+
+  /// Drops levels that hold one node only.
+  private mutating func shrinkRoot() {
+    while height > 0 {
+      let count = root.branch.count
+      if count > 1 { return }
+      root = count == 1 ? root.branch.children[0] : Child(Leaf.empty)
+      height = count == 1 ? height - 1 : 0
+    }
+  }
+}

@@ -1,1 +1,0 @@
-// The document text: a balanced tree of UTF-8 leaves.

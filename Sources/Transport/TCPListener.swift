@@ -1,0 +1,100 @@
+internal import CLibuv
+internal import Glibc
+
+/// A listening socket on one event loop; it belongs to the loop's thread.
+package final class TCPListener {
+  /// Connections taken in one turn, so that a crowd at the door does not starve those inside.
+  private static let acceptsPerTurn = 64
+  /// How long to wait when the process has no descriptor left, in milliseconds.
+  private static let exhaustionPauseMilliseconds: UInt64 = 100
+
+  private let loop: EventLoop
+  private let descriptor: Int32
+  private let handle: UnsafeMutablePointer<uv_poll_t>
+  private let onAccept: (Int32) -> Void
+  private var isClosed = false
+
+  /// Where the socket listens, with the port that the system chose for port 0.
+  package let address: SocketAddress
+
+  /// Listens on `address`.
+  ///
+  /// - Parameters:
+  ///   - address: Where to listen.
+  ///   - loop: The loop that accepts.
+  ///   - onAccept: Takes the descriptor of each accepted connection, nonblocking, and owns it.
+  /// - Throws: `SystemError` if the address cannot be had.
+  package init(
+    address: SocketAddress, on loop: EventLoop, onAccept: @escaping (Int32) -> Void
+  ) throws(SystemError) {
+    self.loop = loop
+    self.onAccept = onAccept
+    let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+    let descriptor = socket(address.family, type | Int32(SOCK_NONBLOCK.rawValue), 0)
+    guard descriptor >= 0 else { throw SystemError(call: "socket", code: errno) }
+    var one: Int32 = 1
+    let optionByteCount = socklen_t(MemoryLayout<Int32>.size)
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, optionByteCount)
+    guard address.withSockaddr({ bind(descriptor, $0, $1) }) == 0 else {
+      throw Self.failure("bind", address, descriptor)
+    }
+    guard listen(descriptor, 1024) == 0 else {
+      throw Self.failure("listen", address, descriptor)
+    }
+    self.descriptor = descriptor
+    let port = SocketAddress.localPort(of: descriptor)
+    self.address = SocketAddress(host: address.host, port: port) ?? address
+    handle = .allocate(capacity: 1)
+    try SystemError.check(uv_poll_init(loop.uvLoop, handle, descriptor), "uv_poll_init")
+    handle.pointee.data = Unmanaged.passRetained(self).toOpaque()
+    startAccepting()
+  }
+
+  private static func failure(
+    _ call: String, _ address: SocketAddress, _ descriptor: Int32
+  ) -> SystemError {
+    let error = SystemError(call: call, context: address.description, code: errno)
+    Glibc.close(descriptor)
+    return error
+  }
+
+  private func startAccepting() {
+    guard !isClosed else { return }
+    uv_poll_start(handle, Int32(UV_READABLE.rawValue)) { handle, _, _ in
+      guard let data = handle?.pointee.data else { return }
+      Unmanaged<TCPListener>.fromOpaque(data).takeUnretainedValue().acceptWaiting()
+    }
+  }
+
+  private func acceptWaiting() {
+    for _ in 0..<Self.acceptsPerTurn {
+      let flags = Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+      let accepted = accept4(descriptor, nil, nil, flags)
+      guard accepted >= 0 else {
+        if errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM { pause() }
+        return
+      }
+      onAccept(accepted)
+    }
+  }
+
+  private func pause() {
+    uv_poll_stop(handle)
+    _ = LoopTimer(on: loop, after: Self.exhaustionPauseMilliseconds) { [self] in startAccepting() }
+  }
+
+  /// Stops listening and gives the address back. A second call does nothing.
+  package func close() {
+    guard !isClosed else { return }
+    isClosed = true
+    uv_poll_stop(handle)
+    Glibc.close(descriptor)
+    handle.withMemoryRebound(to: uv_handle_t.self, capacity: 1) { handle in
+      uv_close(handle) { handle in
+        guard let handle, let data = handle.pointee.data else { return }
+        UnsafeMutableRawPointer(handle).deallocate()
+        Unmanaged<TCPListener>.fromOpaque(data).release()
+      }
+    }
+  }
+}

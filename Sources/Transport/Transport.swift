@@ -1,1 +1,0 @@
-// Event loops, TCP, timers and signals.

@@ -1,1 +1,0 @@
-// RFC 6455 and RFC 7692 as a machine.

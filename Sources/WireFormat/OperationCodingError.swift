@@ -1,0 +1,22 @@
+/// Why JSON is not an operation (Schemas/README.md, "Operations").
+package enum OperationCodingError: Error, Sendable, Equatable {
+  /// It is no JSON array of integers and strings.
+  case json(JSONError)
+  /// Component `index` is empty, of the same kind as the one before, or an insert behind a delete.
+  case notCanonical(componentIndex: Int)
+  /// An inserted text holds half a surrogate pair.
+  case loneSurrogate
+  /// It has more components than allowed.
+  case tooManyComponents(limit: Int)
+  /// A count, or the sum of counts, is beyond 2^53 - 1.
+  case countOverflow
+
+  /// A JSON error, or the name that it has here.
+  init(_ error: JSONError) {
+    switch error {
+    case .loneSurrogate: self = .loneSurrogate
+    case .integerOutOfRange: self = .countOverflow
+    default: self = .json(error)
+    }
+  }
+}

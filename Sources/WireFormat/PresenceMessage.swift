@@ -1,0 +1,46 @@
+package import OperationalTransform
+
+/// `presence` from the server: another session's selections.
+package enum PresenceMessage {
+  /// Appends the message.
+  ///
+  /// - Parameters:
+  ///   - session: Whose they are.
+  ///   - revision: The revision whose text the offsets count in.
+  ///   - selections: The selections, the main one first.
+  ///   - user: A JSON object as bytes, or nothing.
+  ///   - output: Where to.
+  package static func write(
+    session: SessionID, revision: Int, selections: [TextSelection], user: [UInt8],
+    to output: inout [UInt8]
+  ) {
+    output.append(literal: #"{"type":"presence","session":""#)
+    RandomBits.append(session.bits, to: &output)
+    output.append(literal: #"","revision":"#)
+    output.appendJSON(revision)
+    output.append(literal: #","selections":["#)
+    for (index, selection) in selections.enumerated() {
+      output.append(literal: index == 0 ? "[" : ",[")
+      output.appendJSON(selection.anchor)
+      output.append(UInt8(ascii: ","))
+      output.appendJSON(selection.head)
+      output.append(UInt8(ascii: "]"))
+    }
+    output.append(UInt8(ascii: "]"))
+    if !user.isEmpty {
+      output.append(literal: #","user":"#)
+      output.append(contentsOf: user)
+    }
+    output.append(UInt8(ascii: "}"))
+  }
+}
+
+/// `left`: a session has no connection any more.
+package enum LeftMessage {
+  /// Appends the message.
+  package static func write(session: SessionID, to output: inout [UInt8]) {
+    output.append(literal: #"{"type":"left","session":""#)
+    RandomBits.append(session.bits, to: &output)
+    output.append(literal: #""}"#)
+  }
+}

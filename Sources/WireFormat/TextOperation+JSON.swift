@@ -1,0 +1,110 @@
+package import OperationalTransform
+
+extension TextOperation {
+  /// Reads an operation from its JSON array, strictly.
+  ///
+  /// - Parameter componentLimit: Most components that are taken.
+  /// - Throws: `OperationCodingError` for the first rule broken.
+  package init(
+    reading reader: inout JSONReader, componentLimit: Int
+  ) throws(OperationCodingError) {
+    self.init()
+    do throws(JSONError) {
+      try reader.beginArray()
+    } catch {
+      throw OperationCodingError(error)
+    }
+    var isFirst = true
+    var index = 0
+    var last = LastComponent.none
+    while try Self.next(&reader, &isFirst) {
+      guard index < componentLimit else { throw .tooManyComponents(limit: componentLimit) }
+      last = try append(from: &reader, index: index, after: last)
+      index += 1
+    }
+  }
+
+  /// Reads an operation from bytes that hold its JSON and nothing else.
+  package init(
+    json bytes: UnsafeBufferPointer<UInt8>, componentLimit: Int
+  ) throws(OperationCodingError) {
+    var reader = JSONReader(bytes)
+    try self.init(reading: &reader, componentLimit: componentLimit)
+    do throws(JSONError) {
+      try reader.finish()
+    } catch {
+      throw OperationCodingError(error)
+    }
+  }
+
+  private enum LastComponent { case none, retain, insert, delete }
+
+  private static func next(
+    _ reader: inout JSONReader, _ isFirst: inout Bool
+  ) throws(OperationCodingError) -> Bool {
+    do throws(JSONError) {
+      return try reader.nextElement(&isFirst)
+    } catch {
+      throw OperationCodingError(error)
+    }
+  }
+
+  /// Reads one component and appends it.
+  private mutating func append(
+    from reader: inout JSONReader, index: Int, after last: LastComponent
+  ) throws(OperationCodingError) -> LastComponent {
+    var text: String?
+    var count = 0
+    do throws(JSONError) {
+      if try reader.peek() == .string {
+        text = try reader.readString()
+      } else {
+        count = try reader.readInteger()
+      }
+    } catch {
+      throw OperationCodingError(error)
+    }
+    if let text, !text.isEmpty && last != .insert && last != .delete {
+      insert(text)
+      return .insert
+    }
+    guard max(baseLength, targetLength) + abs(count) <= JSONReader.integerLimit else {
+      throw .countOverflow
+    }
+    if count > 0 && last != .retain {
+      retain(count)
+      return .retain
+    }
+    if count < 0 && last != .delete {
+      delete(-count)
+      return .delete
+    }
+    throw .notCanonical(componentIndex: index)
+  }
+}
+
+extension [UInt8] {
+  /// Appends an operation's JSON, which is unique.
+  package mutating func appendJSON(_ operation: TextOperation) {
+    append(UInt8(ascii: "["))
+    var isFirst = true
+    for component in operation.components {
+      if !isFirst { append(UInt8(ascii: ",")) }
+      isFirst = false
+      switch component {
+      case .retain(let count): appendJSON(count)
+      case .insert(let text): appendJSON(text)
+      case .delete(let count): appendJSON(-count)
+      }
+    }
+    append(UInt8(ascii: "]"))
+  }
+}
+
+extension JSONWriter {
+  /// Writes an operation.
+  package mutating func operation(_ operation: TextOperation) {
+    separate()
+    bytes.appendJSON(operation)
+  }
+}

@@ -1,1 +1,0 @@
-// JSON and the messages of `stet.v1`.

@@ -1,0 +1,79 @@
+import OperationalTransform
+import TextStorage
+import WireFormat
+
+/// `stet bench core [--trace FILE]…`: what text and operations cost on this machine.
+///
+/// An edit is measured whole, as the authority does it: decode its JSON, transform it over what was
+/// committed since (nothing, in a sequential history), apply it, take the text's digest.
+enum CoreBenchmark {
+  /// Runs the benchmark and prints its table.
+  ///
+  /// - Returns: The exit status: 1 if a trace is unreadable or ends in another text than it says.
+  static func run(arguments: [String]) -> Int32 {
+    var paths: [String] = []
+    var index = 0
+    while index < arguments.count {
+      guard arguments[index] == "--trace", index + 1 < arguments.count else {
+        print("usage: stet bench core [--trace FILE[.gz]]…")
+        return 2
+      }
+      paths.append(arguments[index + 1])
+      index += 2
+    }
+    print(CoreFigure.head)
+    for path in paths {
+      guard CoreTraces.measure(path) else { return 1 }
+    }
+    CoreGenerated.measure()
+    CoreVerbs.measure()
+    CoreBranches.measure()
+    let peak = CoreMeasurement.peakByteCount()
+    print("peak resident memory: \(CoreFigure.fixed(Double(peak) / 1_048_576, 1)) MiB")
+    return 0
+  }
+}
+
+/// A history as an authority gets it: one JSON operation after the other.
+struct EncodedHistory {
+  private(set) var bytes: [UInt8] = []
+  private(set) var ends: [Int] = []
+
+  /// How many operations it has.
+  var count: Int { ends.count }
+
+  /// Adds an operation.
+  mutating func append(_ operation: TextOperation) {
+    bytes.appendJSON(operation)
+    ends.append(bytes.count)
+  }
+
+  /// Does everything to a text, as an authority would.
+  ///
+  /// - Returns: All digests added up, so that none can be left out.
+  func replay(on text: inout Text) -> UInt64 {
+    var sum: UInt64 = 0
+    var history = OperationHistory()
+    bytes.withUnsafeBufferPointer { bytes in
+      var start = 0
+      for end in ends {
+        let message = UnsafeBufferPointer(rebasing: bytes[start..<end])
+        start = end
+        do {
+          let operation = try TextOperation(json: message, componentLimit: 1000)
+          let current = history.revision
+          guard let operation = history.transformed(operation, since: current) else {
+            preconditionFailure("the history holds its newest revision")
+          }
+          try text.apply(operation)
+          history.append(operation)
+          history.trim(countLimit: 16, byteCountLimit: 1 << 20)
+          sum &+= text.digest
+        } catch {
+          preconditionFailure("the history is sound: \(error)")
+        }
+      }
+    }
+    return sum
+  }
+}

@@ -1,0 +1,80 @@
+import OperationalTransform
+import TextStorage
+
+/// Histories made up on the spot.
+enum CoreGenerated {
+  static func measure() {
+    measureRandomEdits()
+    measureLog()
+  }
+
+  /// One million edits at random places of 1 MiB: an insert of 1 to 8 or a delete of 1 to 8 units.
+  private static func measureRandomEdits() {
+    var random = BenchRandom(seed: 1)
+    let start = String(repeating: "The quick brown fox jumps over the lazy dog.\n", count: 23_302)
+    var length = start.utf16.count
+    var history = EncodedHistory()
+    for _ in 0..<1_000_000 {
+      let offset = random.next(below: length + 1)
+      let count = random.next(below: 8) + 1
+      let isInsert = random.next(below: 2) == 0
+      let deleted = isInsert ? 0 : min(count, length - offset)
+      let text = isInsert ? String("abc def\n".prefix(count)) : ""
+      history.append(
+        TextOperation(baseLength: length, replacing: offset..<offset + deleted, with: text))
+      length += text.utf16.count - deleted
+    }
+    measure("random edits on 1 MiB", history, startingWith: start)
+  }
+
+  /// A log that grows by one million lines.
+  private static func measureLog() {
+    var length = 0
+    var history = EncodedHistory()
+    for number in 0..<1_000_000 {
+      let line = "2026-01-01T00:00:00Z host process[\(number)]: something happened\n"
+      history.append(
+        TextOperation(baseLength: length, replacing: length..<length, with: line))
+      length += line.utf16.count
+    }
+    measure("append 1 million lines", history, startingWith: "")
+  }
+
+  private static func measure(
+    _ name: String, _ history: EncodedHistory, startingWith start: String
+  ) {
+    var best = UInt64.max
+    var remark = ""
+    for _ in 0..<3 {
+      var text = Text(start)
+      let begin = CoreMeasurement.nanoseconds()
+      let sum = history.replay(on: &text)
+      best = min(best, CoreMeasurement.nanoseconds() - begin)
+      let memory = text.memoryByteCount
+      precondition(sum != 0, "digests were taken")
+      remark = "text \(text.utf8Count) B in \(memory) B of memory"
+    }
+    print(
+      CoreFigure(name: name, count: history.count, nanoseconds: best, remark: remark).line)
+  }
+}
+
+/// A seeded generator (SplitMix64), so that every run measures the same.
+struct BenchRandom: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+
+  /// A number from 0 to `limit - 1`.
+  mutating func next(below limit: Int) -> Int {
+    Int((next() >> 33) % UInt64(limit))
+  }
+}

@@ -1,0 +1,21 @@
+/// `stet bench`: figures of this machine.
+enum BenchCommand {
+  static let specification = CommandSpecification(
+    name: "bench", summary: "print figures of this machine",
+    usages: ["bench core [--trace FILE[.gz]]…"],
+    options: [
+      .init(name: "trace", valueName: "FILE", help: "an editing history to replay, repeatable")
+    ],
+    operandLimit: 1)
+
+  /// Measures what the operand names.
+  static func run(_ arguments: ParsedArguments) throws -> Int32 {
+    switch arguments.operands.first {
+    case "core":
+      let traces = arguments.values["trace"] ?? []
+      return CoreBenchmark.run(arguments: traces.flatMap { ["--trace", $0] })
+    case nil: throw UsageError(message: "core is missing")
+    case let other?: throw UsageError(message: "there is no benchmark \(other)")
+    }
+  }
+}

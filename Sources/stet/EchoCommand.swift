@@ -1,0 +1,46 @@
+import Glibc
+import Server
+import Transport
+
+/// `stet echo`: a WebSocket echo server for conformance tests and measurements.
+enum EchoCommand {
+  static let specification = CommandSpecification(
+    name: "echo", summary: "send WebSocket messages back, for conformance tests",
+    usages: [
+      "echo [--listen ADDRESS:PORT] [--no-deflate] [--context-takeover] [--window-bits N]"
+    ],
+    options: [
+      .init(
+        name: "listen", valueName: "ADDRESS:PORT", help: "where to listen (127.0.0.1:9001)"),
+      .init(name: "no-deflate", valueName: nil, help: "decline permessage-deflate"),
+      .init(
+        name: "context-takeover", valueName: nil,
+        help: "let both sides refer to earlier messages"),
+      .init(name: "window-bits", valueName: "N", help: "largest window, 9 to 15 (15)"),
+    ],
+    operandLimit: 0)
+
+  /// Serves until a signal comes.
+  static func run(_ arguments: ParsedArguments) throws -> Int32 {
+    let listen = arguments["listen"] ?? "127.0.0.1:9001"
+    guard let address = SocketAddress(listen) else {
+      throw UsageError(message: "--listen takes a numeric address and a port, not \(listen)")
+    }
+    var configuration = EchoConfiguration(
+      allowsContextTakeover: arguments.has("context-takeover"),
+      windowBits: try arguments.integer("window-bits", in: 9...15) ?? 15)
+    if arguments.has("no-deflate") { configuration.compression = nil }
+    do throws(SystemError) {
+      let loop = try EventLoop()
+      let server = try EchoServer(address: address, configuration: configuration, on: loop)
+      Console.print("stet: listening on ws://\(server.address ?? address)")
+      let signals = try [SIGTERM, SIGINT].map { signal throws(SystemError) in
+        try SignalSource(on: loop, signal: signal) { loop.stop() }
+      }
+      withExtendedLifetime((server, signals)) { loop.run() }
+      return 0
+    } catch {
+      throw Fault(message: error.description)
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import DocumentEngine
+import Glibc
+import Server
+import Transport
+
+/// `stet serve`: the server.
+enum ServeCommand {
+  static let specification = CommandSpecification(
+    name: "serve", summary: "serve documents over WebSocket and HTTP",
+    usages: [
+      "serve [--listen ADDRESS:PORT] [--journal FILE] [--loops N] [--web DIR] [--log-level LEVEL]"
+    ],
+    options: [
+      .init(
+        name: "listen", valueName: "ADDRESS:PORT",
+        help: "where to listen; port 0 takes any (127.0.0.1:8080)"),
+      .init(name: "journal", valueName: "FILE", help: "the journal (stet.sqlite)"),
+      .init(name: "loops", valueName: "N", help: "event loops (one for each core)"),
+      .init(name: "web", valueName: "DIR", help: "the page's files (Web, if there is one)"),
+      .init(
+        name: "log-level", valueName: "LEVEL",
+        help: Log.Level.allCases.map(\.rawValue).joined(separator: ", ") + " (info)"),
+    ],
+    operandLimit: 0,
+    discussion: """
+      It prints the address once it is ready. SIGTERM or SIGINT: what is in flight is committed and
+      acknowledged, every socket is closed with 1001, exit 0; a second signal exits at once.
+      """)
+
+  /// Serves until a signal comes.
+  static func run(_ arguments: ParsedArguments) throws -> Int32 {
+    let configuration = try configuration(arguments)
+    let server: StetServer
+    do {
+      server = try StetServer(configuration)
+    } catch let error as JournalError {
+      throw Fault(message: "\(error.kind.rawValue): \(error.message)")
+    } catch let error as SystemError {
+      throw Fault(message: error.description)
+    }
+    Console.print("stet: listening on http://\(server.address)")
+    try server.run()
+    return 0
+  }
+
+  private static func configuration(
+    _ arguments: ParsedArguments
+  ) throws(UsageError) -> ServerConfiguration {
+    let listen = arguments["listen"] ?? "127.0.0.1:8080"
+    guard let address = SocketAddress(listen) else {
+      throw UsageError(message: "--listen takes a numeric address and a port, not \(listen)")
+    }
+    let levels = Log.Level.allCases.map(\.rawValue).joined(separator: ", ")
+    let level = arguments["log-level"] ?? Log.Level.info.rawValue
+    guard let logLevel = Log.Level(rawValue: level) else {
+      throw UsageError(message: "--log-level takes one of \(levels), not \(level)")
+    }
+    let journal = arguments["journal"] ?? "stet.sqlite"
+    guard !journal.isEmpty else { throw UsageError(message: "--journal takes a file's name") }
+    let cores = sysconf(Int32(_SC_NPROCESSORS_ONLN))
+    return ServerConfiguration(
+      address: address, journalPath: journal,
+      loopCount: try arguments.integer("loops", in: 1...256) ?? max(1, cores),
+      webRoot: try webRoot(arguments["web"]), logLevel: logLevel, limits: ServerLimits())
+  }
+
+  private static func webRoot(_ given: String?) throws(UsageError) -> String? {
+    let path = given ?? "Web"
+    var status = stat()
+    let isFolder = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    guard !isFolder else { return path }
+    guard given == nil else { throw UsageError(message: "--web: there is no folder \(path)") }
+    return nil
+  }
+}

@@ -1,0 +1,120 @@
+import OperationalTransform
+import TextStorage
+import WireFormat
+
+/// A recorded editing history in the format of the `editing-traces` collection (J. Gentle).
+///
+/// Positions and counts of its patches are Unicode scalars.
+struct EditingTrace {
+  /// One replacement.
+  struct Patch {
+    var position: Int
+    var deletedCount: Int
+    var inserted: String
+  }
+
+  /// Patches that were made together, one after the other.
+  struct Transaction {
+    /// Indexes of the transactions that its author had seen last; `nil` in a sequential trace.
+    var parents: [Int]?
+    /// Who made it, from 0.
+    var agent: Int
+    /// What it does.
+    var patches: [Patch]
+  }
+
+  /// Why a file is no trace.
+  enum Failure: Error, Equatable {
+    case json(JSONError)
+    /// A patch reaches beyond the text, or parents name a later transaction.
+    case impossible(transaction: Int)
+    /// More than two agents were at work at once.
+    case tooManyAgents(Int)
+  }
+
+  /// The text before the first transaction.
+  private(set) var startContent = ""
+  /// The text that a correct replay ends with.
+  private(set) var endContent = ""
+  /// How many agents took part.
+  private(set) var agentCount = 1
+  /// Whether transactions name their parents.
+  private(set) var isConcurrent = false
+  /// All transactions, parents first.
+  private(set) var transactions: [Transaction] = []
+
+  /// Reads a trace from its JSON.
+  init(json bytes: UnsafeBufferPointer<UInt8>) throws(Failure) {
+    do throws(JSONError) {
+      var reader = JSONReader(bytes)
+      try read(&reader)
+      try reader.finish()
+    } catch {
+      throw .json(error)
+    }
+  }
+
+  private static let names: [StaticString] = [
+    "startContent", "endContent", "numAgents", "kind", "txns",
+  ]
+  private static let transactionNames: [StaticString] = ["parents", "agent", "patches"]
+
+  private mutating func read(_ reader: inout JSONReader) throws(JSONError) {
+    var members = try reader.beginObject()
+    while let name = try reader.nextMember(&members, of: Self.names) {
+      switch name {
+      case 0: startContent = try reader.readString()
+      case 1: endContent = try reader.readString()
+      case 2: agentCount = try reader.readInteger()
+      case 3: isConcurrent = try reader.readString() == "concurrent"
+      case 4:
+        try reader.beginArray()
+        var isFirst = true
+        while try reader.nextElement(&isFirst) {
+          transactions.append(try Self.transaction(&reader))
+        }
+      default: try reader.skipValue()
+      }
+    }
+  }
+
+  private static func transaction(_ reader: inout JSONReader) throws(JSONError) -> Transaction {
+    var transaction = Transaction(parents: nil, agent: 0, patches: [])
+    var members = try reader.beginObject()
+    while let name = try reader.nextMember(&members, of: transactionNames) {
+      switch name {
+      case 0:
+        var parents: [Int] = []
+        try reader.beginArray()
+        var isFirst = true
+        while try reader.nextElement(&isFirst) { parents.append(try reader.readInteger()) }
+        transaction.parents = parents
+      case 1: transaction.agent = try reader.readInteger()
+      case 2:
+        try reader.beginArray()
+        var isFirst = true
+        while try reader.nextElement(&isFirst) { transaction.patches.append(try patch(&reader)) }
+      default: try reader.skipValue()
+      }
+    }
+    return transaction
+  }
+
+  private static func patch(_ reader: inout JSONReader) throws(JSONError) -> Patch {
+    try reader.beginArray()
+    var isFirst = true
+    var numbers: [Int] = []
+    var inserted = ""
+    while try reader.nextElement(&isFirst) {
+      if numbers.count < 2 {
+        numbers.append(try reader.readInteger())
+      } else {
+        inserted = try reader.readString()
+      }
+    }
+    guard numbers.count == 2 else {
+      throw .wrongType(expected: .number, byteOffset: reader.byteOffset)
+    }
+    return Patch(position: numbers[0], deletedCount: numbers[1], inserted: inserted)
+  }
+}

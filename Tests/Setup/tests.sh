@@ -1,0 +1,14 @@
+#!/bin/sh
+# Installs what the tests need beyond the build: node, Chromium with a font that has emoji, Python
+# packages. Each is asked for only where a suite uses it.
+set -eu
+cd "$(dirname "$0")/../.."
+
+Tests/Setup/python.sh
+[ ! -d Tests/Web ] || Tests/Setup/packages.sh "to run the JavaScript tests" node:nodejs
+if [ -d Tests/Browser ]; then
+  Tests/Setup/packages.sh "to run the browser tests" chromium fonts-noto-color-emoji
+fi
+for requirements in Tests/*/requirements.txt; do
+  [ ! -f "$requirements" ] || Tests/Setup/python.sh "$requirements"
+done

@@ -1,0 +1,62 @@
+/// Who may import what: the module picture of the project as data.
+///
+/// The pure targets import no C library, no clock and nothing of the system, so that a test or a
+/// simulation holds all their inputs in its hand. Foundation appears nowhere.
+enum ImportTable {
+  /// For each target below `Sources`, the modules that it may import.
+  static let rows: [String: Set<String>] = [
+    "TextStorage": [],
+    "OperationalTransform": text,
+    "WireFormat": algebra,
+    "DocumentEngine": messages,
+    "HTTP": [],
+    "WebSocket": ["CZlib"],
+    "Cryptography": ["COpenSSL"],
+    "SQLiteJournal": engine.union(shell).union(["Cryptography", "CSQLite", "CZlib"]),
+    "Transport": shell.union(["CLibuv"]),
+    "Server": engine.union(shell).union(protocols)
+      .union(["Cryptography", "SQLiteJournal", "Transport"]),
+    "Client": messages.union(shell).union(protocols).union(["Transport"]),
+    "Simulation": engine.union(["Client"]),
+    "stet": engine.union(shell).union(protocols)
+      .union(["Cryptography", "SQLiteJournal", "Transport", "Server", "Client", "CZlib"]),
+  ]
+
+  private static let text: Set = ["TextStorage"]
+  private static let algebra = text.union(["OperationalTransform"])
+  private static let messages = algebra.union(["WireFormat"])
+  private static let engine = messages.union(["DocumentEngine"])
+  private static let protocols: Set = ["WebSocket", "HTTP"]
+  /// What a target that meets the system needs beside its C library.
+  private static let shell: Set = ["Glibc", "Synchronization"]
+
+  /// In how many files of a target a C library may be imported: its wrapper and no more.
+  static let fileCounts: [String: [String: Int]] = [
+    "WebSocket": ["CZlib": 2],
+    "SQLiteJournal": ["CSQLite": 2, "CZlib": 2],
+  ]
+
+  /// The module that a line of code imports, or `nil`.
+  static func module(importedBy line: String) -> String? {
+    guard line.contains("import"), let keyword = line.words.firstIndex(of: "import") else {
+      return nil
+    }
+    let kinds: Set<Substring> = ["struct", "class", "enum", "protocol", "typealias", "func", "var"]
+    return line.words.dropFirst(keyword + 1).first { !kinds.contains($0) }.map(String.init)
+  }
+
+  /// Where a C library spreads over more files of a target than it may.
+  static func spreading(in files: [SourceFile]) -> [Finding] {
+    fileCounts.flatMap { target, limits in
+      limits.flatMap { module, limit in
+        let importers = files.filter { file in
+          file.path.hasPrefix("Sources/\(target)/")
+            && file.code.contains { Self.module(importedBy: $0) == module }
+        }
+        return importers.dropFirst(limit).map {
+          $0.finding(at: 0, "\(module) is imported in more than \(limit) files of \(target)")
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import OperationalTransform
+import Testing
+
+@testable import WireFormat
+
+/// Calls `body` with a string's bytes.
+func withBytes<Result, Failure: Error>(
+  _ string: String, _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
+) throws(Failure) -> Result {
+  let bytes = Array(string.utf8)
+  return try bytes.withUnsafeBufferPointer { (buffer) throws(Failure) in try body(buffer) }
+}
+
+func decode(
+  _ json: String, componentLimit: Int = 100
+) throws(OperationCodingError) -> TextOperation {
+  try withBytes(json) { (bytes) throws(OperationCodingError) in
+    try TextOperation(json: bytes, componentLimit: componentLimit)
+  }
+}
+
+@Suite("Operation coding")
+struct OperationCodingTests {
+  @Test(
+    "a canonical array is read and written as it was",
+    arguments: [
+      "[]", "[5,\"abc\",-2,10]", "[\"x\"]", "[-1]", "[3]", "[\"a\",-1,1,\"😀\\n\\u0001\\\"\",-7]",
+      "[9007199254740991]",
+    ])
+  func roundTrip(json: String) throws {
+    let operation = try decode(json)
+    var bytes: [UInt8] = []
+    bytes.appendJSON(operation)
+    #expect(String(decoding: bytes, as: UTF8.self) == json)
+  }
+
+  @Test("the example of the treaty means what it says")
+  func example() throws {
+    let operation = try decode(" [ 5 , \"abc\" , -2 , 10 ] ")
+    #expect(operation.baseLength == 17)
+    #expect(operation.targetLength == 18)
+    #expect(
+      Array(operation.components) == [.retain(5), .insert("abc"), .delete(2), .retain(10)])
+  }
+
+  @Test(
+    "an array that is not canonical is refused at its first bad component",
+    arguments: [
+      ("[0]", 0), ("[\"\"]", 0), ("[1,2]", 1), ("[-1,-2]", 1), ("[\"a\",\"b\"]", 1),
+      ("[3,-1,\"a\"]", 2), ("[-0]", 0),
+    ])
+  func notCanonical(json: String, index: Int) {
+    #expect(throws: OperationCodingError.notCanonical(componentIndex: index)) {
+      try decode(json)
+    }
+  }
+
+  @Test(
+    "half a surrogate pair is refused",
+    arguments: ["[\"\\ud83d\"]", "[\"\\ude00\"]", "[\"\\ud83dx\"]", "[\"\\ud83d\\u0041\"]"])
+  func loneSurrogate(json: String) {
+    #expect(throws: OperationCodingError.loneSurrogate) { try decode(json) }
+  }
+
+  @Test(
+    "a count or a sum beyond 2^53 - 1 is refused",
+    arguments: [
+      "[9007199254740992]", "[-9007199254740992]", "[9007199254740991,-1]",
+      "[9223372036854775808]", "[100000000000000000000]",
+    ])
+  func overflow(json: String) {
+    #expect(throws: OperationCodingError.countOverflow) { try decode(json) }
+  }
+
+  @Test("one component more than allowed is refused")
+  func tooMany() throws {
+    _ = try decode("[1,\"a\",-1]", componentLimit: 3)
+    #expect(throws: OperationCodingError.tooManyComponents(limit: 2)) {
+      try decode("[1,\"a\",-1]", componentLimit: 2)
+    }
+  }
+
+  @Test(
+    "other values than integers and strings are refused",
+    arguments: [
+      "{}", "[[1]]", "[null]", "[true]", "[1.0]", "[1e2]", "[1,]", "[,1]", "[1", "[1]]", "[1]x",
+      "[01]", "[+1]", "[-]", "[\"a]", "", "[\"\u{1}\"]", "[\"\\x\"]", "[\"\\u12\"]",
+    ])
+  func notAnOperation(json: String) {
+    #expect {
+      try decode(json)
+    } throws: { error in
+      if case .json? = error as? OperationCodingError { true } else { false }
+    }
+  }
+}
