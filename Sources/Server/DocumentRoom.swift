@@ -89,7 +89,10 @@ final class DocumentRoom {
   }
 
   private func connection(_ peer: PeerID) -> PeerConnection? {
-    peer.slot < connections.count ? connections[peer.slot] : nil
+    guard peer.slot < connections.count, let connection = connections[peer.slot],
+      connection.peer == peer
+    else { return nil }
+    return connection
   }
 }
 
@@ -208,7 +211,6 @@ extension DocumentRoom {
     switch outcome {
     case .joined(let peer):
       while connections.count <= peer.slot { connections.append(nil) }
-      // A taken-over connection in the outbox may still be in its slot, which is another one.
       connections[peer.slot] = connection
       connection.peer = peer
       perform(&outbox)

@@ -60,13 +60,15 @@ class Editor:
             query = {"since": self.revision, "epoch": self.hello["epoch"],
                      "session": self.hello["session"], "resume": self.hello["resume"]}
         self.close_code = None
+        self.is_deaf = False
         self.socket = await connect(
             self.server.socket_url(self.document, **query), subprotocols=["stet.v1"],
             compression=self.compression, max_size=None, proxy=None, ping_interval=None,
             open_timeout=20)
         assert self.socket.subprotocol == "stet.v1"
         try:
-            self.take_hello(treaty.received(await self.socket.recv()), resumes="since" in query)
+            hello = treaty.received(await self.socket.recv())
+            self.take_hello(hello, resumes=query.get("session", "") == self.hello.get("session"))
         except ConnectionClosed as error:
             self.close_code = error.rcvd.code if error.rcvd else 1006
             raise
@@ -148,6 +150,8 @@ class Editor:
     async def read(self, socket: ClientConnection) -> None:
         try:
             async for payload in socket:
+                if self.is_deaf:
+                    continue
                 message = treaty.received(payload)
                 async with self.changed:
                     await self.take(message)
@@ -166,6 +170,7 @@ class Editor:
         self.counts[kind] = self.counts.get(kind, 0) + 1
         if kind == "edit":
             self.take_edit(message)
+            await self.rebase_if_idle()
         elif kind == "snapshot":
             assert not self.pending
             self.revision = message["revision"]

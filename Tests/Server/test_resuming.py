@@ -60,7 +60,7 @@ async def test_many_missed_edits_come_from_the_journal(server: Server, name: str
         await ada.insert("x")
         await bob.reached(1)
         await bob.cut()
-        for number in range(6000):
+        for number in range(4500):
             await ada.insert(f"{number},")
             if number % 200 == 0:
                 await ada.saved()
@@ -69,19 +69,18 @@ async def test_many_missed_edits_come_from_the_journal(server: Server, name: str
         await bob.insert("far ", offset=0)
         await bob.join()
         text = await converged(server, name, [ada, bob])
-        assert "5999," in text and text.startswith("far behind ")
+        assert "4499," in text and text.startswith("far behind ")
 
 
 async def test_acknowledgements_that_were_lost_come_with_the_edits(house: Server, name: str):
     async with editors(house, name, 1) as [ada]:
-        ada.reader.cancel()  # What the server tells is lost from here on.
-        await asyncio.sleep(0)
+        ada.is_deaf = True
         for _ in range(5):
             await ada.insert("x")
         async with editors(house, name, 1) as [bob]:
             await bob.reached(5)
-        ada.socket.transport.abort()
-        ada.reader = None
+        await ada.cut()
+        assert len(ada.pending) == 5
         await ada.join()
         assert ada.hello["sequence"] == 5
         assert await converged(house, name, [ada]) == "xxxxx"
@@ -107,7 +106,7 @@ async def test_a_resend_gets_the_same_acknowledgement(server: Server, name: str)
             await ada.until(lambda: len(ada.rejections) == count + 1)
             assert ada.rejections[-1]["code"] == "resend-differs"
             assert ada.rejections[-1]["sequence"] == 7
-            await ada.send(messages[399] | {"revision": 0})
+            await ada.send(messages[399] | {"revision": messages[399]["revision"] + 1})
             await ada.until(lambda: len(ada.rejections) == count + 2)
             assert ada.rejections[-1]["code"] == "resend-differs"
             if not restart:
