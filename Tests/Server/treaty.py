@@ -1,6 +1,5 @@
 """The treaty in Schemas/, and the check of every message against it."""
 
-import copy
 import json
 
 import jsonschema
@@ -14,29 +13,40 @@ CONNECTION_ERRORS = {entry["code"]: entry for entry in ERRORS["errors"]}
 PROBLEMS = {entry["code"]: entry for entry in ERRORS["http"]}
 
 
-def validator(definition: str) -> jsonschema.Draft202012Validator:
-    """A validator of one side's messages.
+def closed_schema() -> dict:
+    """The schema of all messages, each closed.
 
     The treaty lets receivers pass over members that it does not name. Server and tests of one tree
-    have no use for such, so here the messages are closed.
+    have no use for such.
     """
     schema = json.loads((SCHEMAS / "messages.schema.json").read_text())
-    schema = copy.deepcopy(schema)
     for part in schema["$defs"].values():
         if "properties" in part:
             part["additionalProperties"] = False
     del schema["anyOf"]
-    schema["$ref"] = f"#/$defs/{definition}"
-    jsonschema.Draft202012Validator.check_schema(schema)
-    return jsonschema.Draft202012Validator(schema)
+    return schema
 
 
-VALIDATORS = {side: validator(f"{side}Message") for side in ("client", "server")}
+def validators(side: str) -> dict[str, jsonschema.Draft202012Validator]:
+    """A validator for each type of message that this side may send."""
+    schema = closed_schema()
+    result = {}
+    for choice in schema["$defs"][f"{side}Message"]["oneOf"]:
+        message = schema["$defs"][choice["$ref"].removeprefix("#/$defs/")]
+        own = schema | choice
+        jsonschema.Draft202012Validator.check_schema(own)
+        kind = message["properties"]["type"]["const"]
+        result[kind] = jsonschema.Draft202012Validator(own)
+    return result
+
+
+VALIDATORS = {side: validators(side) for side in ("client", "server")}
 
 
 def check(side: str, message: dict) -> dict:
     """The message, if this side may send it."""
-    VALIDATORS[side].validate(message)
+    assert message["type"] in VALIDATORS[side], f"no message of the {side}: {message}"
+    VALIDATORS[side][message["type"]].validate(message)
     if message["type"] == "reject":
         assert message["code"] in REJECTIONS, message
     if message["type"] == "error":
