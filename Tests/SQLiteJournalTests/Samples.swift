@@ -1,4 +1,5 @@
 import DocumentEngine
+import WireFormat
 
 /// Small values for the tests of journals.
 enum Samples {
