@@ -95,8 +95,9 @@ let package = Package(
     tests("Simulation"),
     .testTarget(name: "TidyTests", swiftSettings: settings),
     .target(
-      name: "FuzzBodies", dependencies: ["WebSocket", "HTTP"], path: "Tests/Fuzz/FuzzBodies",
-      swiftSettings: settings),
+      name: "FuzzBodies",
+      dependencies: ["WebSocket", "HTTP", "WireFormat", "OperationalTransform", "TextStorage"],
+      path: "Tests/Fuzz/FuzzBodies", swiftSettings: settings),
     .testTarget(name: "CorpusTests", dependencies: ["FuzzBodies"], swiftSettings: settings),
   ] + fuzzers,
   swiftLanguageModes: [.v6]
