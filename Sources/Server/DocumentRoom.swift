@@ -214,6 +214,7 @@ extension DocumentRoom {
       connections[peer.slot] = connection
       connection.peer = peer
       perform(&outbox)
+      connection.receiveEarly()
     case .refused(let code, let message):
       connection.refuse(code, message)
     case nil:

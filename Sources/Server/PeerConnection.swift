@@ -31,6 +31,8 @@ final class PeerConnection: TCPConnectionDelegate {
   var stream: BroadcastStream?
   /// Whether its window is the stream's.
   var isInStream = false
+  /// What the client sent before it became a peer.
+  private var early: [ClientMessage] = []
   /// Since when it has been out of the broadcasts, in milliseconds of the loop's clock.
   var behindSince: UInt64?
 
@@ -102,32 +104,51 @@ final class PeerConnection: TCPConnectionDelegate {
 
   private func handle(message bytes: UnsafeRawBufferPointer) {
     do throws(MessageError) {
-      switch try ClientMessage(json: bytes, limits: room.worker.messageLimits) {
-      case .edit(let submission):
-        receive(submission)
-      case .presence(let update):
-        guard let peer else { return }
-        room.update { $0.receive(update, from: peer, into: &$1) }
-      case .ping:
-        var pong: [UInt8] = []
-        PongMessage.write(to: &pong)
-        pong.withUnsafeBytes { send($0) }
-      case .invalidEdit(let sequence, let reason):
-        guard let peer else { return }
-        room.update { $0.reject(sequence, of: peer, Rejection(reason), into: &$1) }
-      }
+      receive(try ClientMessage(json: bytes, limits: room.worker.messageLimits))
     } catch {
       fail(ConnectionErrorCode(error), error.description)
     }
   }
 
-  private func receive(_ submission: EditSubmission) {
-    guard let peer else {
-      fail(.tooManyPendingMessages, "wait for hello before sending edits")
+  private func receive(_ message: ClientMessage) {
+    if case .ping = message {
+      var pong: [UInt8] = []
+      PongMessage.write(to: &pong)
+      pong.withUnsafeBytes { send($0) }
       return
     }
-    let time = worker.engineTime
-    room.update { $0.receive(submission, from: peer, at: time, into: &$1) }
+    guard let peer else {
+      keep(message)
+      return
+    }
+    switch message {
+    case .edit(let submission):
+      let time = worker.engineTime
+      room.update { $0.receive(submission, from: peer, at: time, into: &$1) }
+    case .invalidEdit(let sequence, let reason):
+      room.update { $0.reject(sequence, of: peer, Rejection(reason), into: &$1) }
+    case .presence(let update):
+      room.update { $0.receive(update, from: peer, into: &$1) }
+    case .ping:
+      break
+    }
+  }
+
+  /// Keeps what comes while the document is still being loaded.
+  private func keep(_ message: ClientMessage) {
+    let limit = worker.context.limits.engine.parkedCount
+    guard early.count < limit else {
+      refuse(.tooManyPendingMessages, "\(limit) messages wait for the document already")
+      return
+    }
+    early.append(message)
+  }
+
+  /// Takes what came before this connection became a peer.
+  func receiveEarly() {
+    let messages = early
+    early = []
+    for message in messages where closing.isOpen { receive(message) }
   }
 
   private func fail(_ code: ConnectionErrorCode, _ message: String) {
