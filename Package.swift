@@ -25,6 +25,16 @@ func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     swiftSettings: settings)
 }
 
+/// The fuzzer needs its own instrumentation, so it is only there when `Tests/Fuzz/run` asks for it.
+let fuzzers: [Target] =
+  Context.environment["STET_FUZZ"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "FuzzRunner", dependencies: ["FuzzBodies"], path: "Tests/Fuzz/FuzzRunner",
+      swiftSettings: settings)
+  ]
+
 let package = Package(
   name: "stet",
   products: [.executable(name: "stet", targets: ["stet"])],
@@ -42,8 +52,8 @@ let package = Package(
     library("HTTP"),
     library("Cryptography", "COpenSSL", linking: [":libcrypto.a", "dl"]),
     library(
-      "SQLiteJournal", "DocumentEngine", "OperationalTransform", "TextStorage", "Cryptography",
-      "CSQLite", "CZlib", linking: [":libsqlite3.a", ":libz.a", "m"]),
+      "SQLiteJournal", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage",
+      "Cryptography", "CSQLite", "CZlib", linking: [":libsqlite3.a", ":libz.a", "m"]),
     library("Transport", "CLibuv", linking: [":libuv_a.a", "dl"]),
     library(
       "Server", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage", "WebSocket",
@@ -61,14 +71,20 @@ let package = Package(
       ],
       swiftSettings: settings, linkerSettings: linked([":libz.a"])),
 
+    .executableTarget(
+      name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulation",
+      exclude: ["run"], swiftSettings: settings),
+
     tests("TextStorage"),
-    tests("OperationalTransform", "TextStorage"),
+    tests("OperationalTransform", "TextStorage", "WireFormat"),
     tests("WireFormat", "OperationalTransform", "TextStorage"),
     tests("DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage"),
     tests("WebSocket"),
     tests("HTTP"),
     tests("Cryptography"),
-    tests("SQLiteJournal", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage"),
+    tests(
+      "SQLiteJournal", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage",
+      "CSQLite"),
     tests("Transport"),
     tests(
       "Server", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage", "WebSocket",
@@ -76,6 +92,10 @@ let package = Package(
     tests("Client", "WireFormat", "OperationalTransform", "TextStorage"),
     tests("Simulation"),
     .testTarget(name: "TidyTests", swiftSettings: settings),
-  ],
+    .target(
+      name: "FuzzBodies", dependencies: ["WebSocket", "HTTP"], path: "Tests/Fuzz/FuzzBodies",
+      swiftSettings: settings),
+    .testTarget(name: "CorpusTests", dependencies: ["FuzzBodies"], swiftSettings: settings),
+  ] + fuzzers,
   swiftLanguageModes: [.v6]
 )

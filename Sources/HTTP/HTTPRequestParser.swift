@@ -67,6 +67,7 @@ package struct HTTPRequestParser: Sendable {
       return try step(&input)
     } catch {
       state = .failed
+      input = UnsafeRawBufferPointer(start: nil, count: 0)
       lines = LineReader()
       throw error
     }

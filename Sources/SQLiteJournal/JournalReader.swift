@@ -13,9 +13,11 @@ final class JournalReader {
   private let documentList: Statement
   private let sessionList: Statement
   private let tailRow: Statement
-  private let segmentAt: Statement
+  let segmentAt: Statement
   private let segmentByTime: Statement
   private let checkpointAt: Statement
+  let checkpointList: Statement
+  let documentHash: Statement
 
   init(_ database: Database, path: String) throws(JournalError) {
     self.database = database
@@ -33,7 +35,7 @@ final class JournalReader {
     tailRow = try Statement("SELECT record, hash FROM tail WHERE arrival = ?1", in: database)
     segmentAt = try Statement(
       """
-      SELECT first, last, encoding, byte_count, edits, began FROM segment
+      SELECT first, last, encoding, byte_count, edits, began, hash FROM segment
       WHERE document = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1
       """, in: database)
     segmentByTime = try Statement(
@@ -46,6 +48,9 @@ final class JournalReader {
       SELECT revision, milliseconds, digest, encoding, byte_count, body FROM checkpoint
       WHERE document = ?1 AND revision <= ?2 ORDER BY revision DESC LIMIT 1
       """, in: database)
+    checkpointList = try Statement(
+      "SELECT revision FROM checkpoint WHERE document = ?1 ORDER BY revision", in: database)
+    documentHash = try Statement("SELECT hash FROM document WHERE id = ?1", in: database)
   }
 
   /// Runs `body` on one unchanging state of the file.
@@ -181,26 +186,6 @@ final class JournalReader {
     var reader = JournalRecordReader(bytes)
     guard let entry = reader.next(), reader.isAtEnd else { return nil }
     return entry
-  }
-
-  /// The segment with `revision` in it.
-  func segment(
-    of place: DocumentPlace, containing revision: Int
-  ) throws(JournalError) -> Segment {
-    segmentAt.bind(1, place.id)
-    segmentAt.bind(2, Int64(revision))
-    defer { segmentAt.reset() }
-    guard try segmentAt.step(), segmentAt.integer(1) >= revision,
-      let encoding = Encoding(rawValue: segmentAt.integer(2))
-    else { throw corrupt("revision \(revision) of \(place.name.text) is in no segment") }
-    let byteCount = Int(segmentAt.integer(3))
-    guard
-      let bytes = segmentAt.withBytes(
-        4, { Compression.decode($0, encoding, byteCount: byteCount) })
-    else { throw corrupt("the segment with revision \(revision) of \(place.name.text)") }
-    return Segment(
-      first: Int(segmentAt.integer(0)), last: Int(segmentAt.integer(1)),
-      began: segmentAt.integer(5), bytes: bytes)
   }
 
   /// An error that says what contradicts itself.

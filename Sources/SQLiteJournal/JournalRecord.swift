@@ -63,15 +63,26 @@ struct JournalRecordReader {
   ///
   /// - Returns: `nil` if the bytes from here on are none.
   mutating func next() -> JournalEntry? {
-    guard let revision = count(), let session = fixed(), let sequence = count(),
-      let fingerprint = fixed(), let milliseconds = varint(),
-      let principal = slice(), let operation = slice(),
-      let name = String(validating: principal, as: UTF8.self)
+    guard let parts = nextParts(),
+      let principal = String(validating: parts.principal, as: UTF8.self)
     else { return nil }
     return JournalEntry(
-      revision: revision, session: SessionID(bits: session), sequence: sequence,
-      fingerprint: fingerprint, principal: name, milliseconds: Int64(bitPattern: milliseconds),
-      operation: Array(operation))
+      revision: parts.revision, session: SessionID(bits: parts.session), sequence: parts.sequence,
+      fingerprint: parts.fingerprint, principal: principal, milliseconds: parts.milliseconds,
+      operation: Array(parts.operation))
+  }
+
+  /// Reads the next record without copying anything out of the bytes.
+  ///
+  /// - Returns: `nil` if the bytes from here on are none.
+  mutating func nextParts() -> JournalRecordParts? {
+    guard let revision = count(), let session = fixed(), let sequence = count(),
+      let fingerprint = fixed(), let milliseconds = varint(),
+      let principal = slice(), let operation = slice()
+    else { return nil }
+    return JournalRecordParts(
+      revision: revision, session: session, sequence: sequence, fingerprint: fingerprint,
+      milliseconds: Int64(bitPattern: milliseconds), principal: principal, operation: operation)
   }
 
   /// Reads four bytes, little-endian.
@@ -110,4 +121,15 @@ struct JournalRecordReader {
     defer { offset += count }
     return UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count])
   }
+}
+
+/// A record whose texts still lie in the bytes it was read from.
+struct JournalRecordParts {
+  var revision: Int
+  var session: UInt64
+  var sequence: Int
+  var fingerprint: UInt64
+  var milliseconds: Int64
+  var principal: UnsafeRawBufferPointer
+  var operation: UnsafeRawBufferPointer
 }

@@ -3,6 +3,9 @@ import DocumentEngine
 /// A run of edits of one document with dense revisions, inflated: for each edit the first four
 /// bytes of its hash, then its record.
 struct Segment {
+  /// No segment is larger, in bytes; what claims to be is damaged.
+  static let byteCountLimit = 1 << 30
+
   /// Revision of its first edit.
   var first: Int
   /// Revision of its last edit.

@@ -16,6 +16,12 @@ final class PeerConnection: TCPConnectionDelegate {
   private var closing: CloseHandshake
   private var heartbeat: Heartbeat
   private var isFlushPending = false
+  /// What came behind the request's head, kept until the connection has joined.
+  private var firstBytes: [UInt8]
+  /// Whether `hello` has been said, which is the first message of all.
+  private var hasSaidHello = false
+  /// Whether a `ping` came before that.
+  private var owesPong = false
 
   /// Its number among the worker's connections.
   var index = 0
@@ -31,15 +37,14 @@ final class PeerConnection: TCPConnectionDelegate {
   var stream: BroadcastStream?
   /// Whether its window is the stream's.
   var isInStream = false
-  /// What the client sent before it became a peer.
-  private var early: [ClientMessage] = []
-  /// Since when it has been out of the broadcasts, in milliseconds of the loop's clock.
+  /// Since when it has been connected but out of the broadcasts, in milliseconds of the loop's clock.
   var behindSince: UInt64?
 
   init(room: DocumentRoom, handOver: SocketHandOver) {
     worker = room.worker
     self.room = room
     request = handOver.request
+    firstBytes = handOver.firstBytes
     let limits = room.worker.context.limits
     webSocket = WebSocketConnection(
       role: .server, limits: limits.webSocket, compression: handOver.compression)
@@ -62,10 +67,23 @@ final class PeerConnection: TCPConnectionDelegate {
     tcp = try TCPConnection(adopting: descriptor, on: worker.loop, delegate: self)
   }
 
-  /// Takes what came behind the request's head.
-  func receive(first bytes: [UInt8]) {
+  /// Stops reading until the document is loaded.
+  func waitToJoin() {
+    tcp?.pauseReading()
+  }
+
+  /// Becomes a peer.
+  func joined(as peer: PeerID) {
+    self.peer = peer
+    behindSince = worker.now
+    tcp?.resumeReading()
+  }
+
+  /// Takes what came before it joined.
+  func receiveFirstBytes() {
+    var bytes = firstBytes
+    firstBytes = []
     guard !bytes.isEmpty else { return }
-    var bytes = bytes
     bytes.withUnsafeMutableBytes { received($0) }
   }
 
@@ -104,51 +122,36 @@ final class PeerConnection: TCPConnectionDelegate {
 
   private func handle(message bytes: UnsafeRawBufferPointer) {
     do throws(MessageError) {
-      receive(try ClientMessage(json: bytes, limits: room.worker.messageLimits))
+      switch try ClientMessage(json: bytes, limits: room.worker.messageLimits) {
+      case .edit(let submission):
+        receive(submission)
+      case .presence(let update):
+        guard let peer else { return }
+        room.update { $0.receive(update, from: peer, into: &$1) }
+      case .ping:
+        if hasSaidHello { sendPong() } else { owesPong = true }
+      case .invalidEdit(let sequence, let reason):
+        guard let peer else { return }
+        room.update { $0.reject(sequence, of: peer, Rejection(reason), into: &$1) }
+      }
     } catch {
       fail(ConnectionErrorCode(error), error.description)
     }
   }
 
-  private func receive(_ message: ClientMessage) {
-    if case .ping = message {
-      var pong: [UInt8] = []
-      PongMessage.write(to: &pong)
-      pong.withUnsafeBytes { send($0) }
-      return
-    }
+  private func sendPong() {
+    var pong: [UInt8] = []
+    PongMessage.write(to: &pong)
+    pong.withUnsafeBytes { sendFrame($0, .text) }
+  }
+
+  private func receive(_ submission: EditSubmission) {
     guard let peer else {
-      keep(message)
+      fail(.tooManyPendingMessages, "wait for hello before sending edits")
       return
     }
-    switch message {
-    case .edit(let submission):
-      let time = worker.engineTime
-      room.update { $0.receive(submission, from: peer, at: time, into: &$1) }
-    case .invalidEdit(let sequence, let reason):
-      room.update { $0.reject(sequence, of: peer, Rejection(reason), into: &$1) }
-    case .presence(let update):
-      room.update { $0.receive(update, from: peer, into: &$1) }
-    case .ping:
-      break
-    }
-  }
-
-  /// Keeps what comes while the document is still being loaded.
-  private func keep(_ message: ClientMessage) {
-    let limit = worker.context.limits.engine.parkedCount
-    guard early.count < limit else {
-      refuse(.tooManyPendingMessages, "\(limit) messages wait for the document already")
-      return
-    }
-    early.append(message)
-  }
-
-  /// Takes what came before this connection became a peer.
-  func receiveEarly() {
-    let messages = early
-    early = []
-    for message in messages where closing.isOpen { receive(message) }
+    let time = worker.engineTime
+    room.update { $0.receive(submission, from: peer, at: time, into: &$1) }
   }
 
   private func fail(_ code: ConnectionErrorCode, _ message: String) {
@@ -175,6 +178,10 @@ final class PeerConnection: TCPConnectionDelegate {
   func send(_ message: UnsafeRawBufferPointer) {
     guard closing.isOpen else { return }
     sendFrame(message, .text)
+    hasSaidHello = true
+    guard owesPong else { return }
+    owesPong = false
+    sendPong()
   }
 
   private func sendFrame(_ payload: UnsafeRawBufferPointer, _ opcode: Opcode) {

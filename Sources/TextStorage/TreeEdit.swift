@@ -9,8 +9,9 @@ struct TreeEdit {
 
   /// Replaces UTF-16 units `start..<end` of a subtree.
   ///
-  /// - Parameter overflow: Gets the subtrees of the same height that are to follow this one. The
-  ///   subtree may be empty afterwards; its parent sees to that.
+  /// The subtree may be empty afterwards; its parent sees to that. `overflow` gets the subtrees of
+  /// the same height that are to follow this one.
+  ///
   /// - Returns: `false`, and no content is changed, if the range would split a scalar.
   func replace(
     in child: UnsafeMutablePointer<Child>, height: Int, _ start: Int, _ end: Int,

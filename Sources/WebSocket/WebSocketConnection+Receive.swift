@@ -24,6 +24,7 @@ extension WebSocketConnection {
     } catch {
       isInputClosed = true
       releaseMemory(workspace)
+      input = UnsafeMutableRawBufferPointer(start: nil, count: 0)
       throw error
     }
     input = UnsafeMutableRawBufferPointer(start: nil, count: 0)

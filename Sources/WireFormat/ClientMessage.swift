@@ -67,15 +67,8 @@ extension ClientMessage {
       case 2: members.revision = try reader.readInteger()
       case 3:
         members.operation = try readOperation(&reader, in: utf8, limits: limits)
-      case 4: members.selections = try readSelections(&reader, limit: limits.selectionCount)
-      case 5:
-        _ = try reader.peek()
-        let start = reader.byteOffset
-        guard try reader.peek() == .object else {
-          throw .wrongType(expected: .object, byteOffset: start)
-        }
-        try reader.skipValue()
-        members.user = Array(utf8[start..<reader.byteOffset])
+      case 4: members.selections = try reader.readSelections(limit: limits.selectionCount)
+      case 5: members.user = try reader.readObjectBytes(in: utf8)
       default: try reader.skipValue()
       }
     }
@@ -96,29 +89,6 @@ extension ClientMessage {
       try reader.skipValue(allowsLoneSurrogates: true)
       return .failure(error)
     }
-  }
-
-  private static func readSelections(
-    _ reader: inout JSONReader, limit: Int
-  ) throws(JSONError) -> [TextSelection] {
-    var selections: [TextSelection] = []
-    var isFirst = true
-    try reader.beginArray()
-    while try reader.nextElement(&isFirst) {
-      var offsets: [Int] = []
-      var isFirstOffset = true
-      try reader.beginArray()
-      while try reader.nextElement(&isFirstOffset) {
-        offsets.append(try reader.readInteger())
-        guard offsets.count <= 2 else { throw .tooManyMembers(limit: 2) }
-      }
-      guard offsets.count == 2, offsets[0] >= 0, offsets[1] >= 0 else {
-        throw .wrongType(expected: .array, byteOffset: reader.byteOffset)
-      }
-      selections.append(TextSelection(anchor: offsets[0], head: offsets[1]))
-      guard selections.count <= limit else { throw .tooManyMembers(limit: limit) }
-    }
-    return selections
   }
 
   private static func edit(_ members: Members) throws(MessageError) -> ClientMessage {

@@ -3,7 +3,9 @@ package import OperationalTransform
 extension TextOperation {
   /// Reads an operation from its JSON array, strictly.
   ///
-  /// - Parameter componentLimit: Most components that are taken.
+  /// - Parameters:
+  ///   - reader: Stands before the array, and behind it afterwards.
+  ///   - componentLimit: Most components that are taken.
   /// - Throws: `OperationCodingError` for the first rule broken.
   package init(
     reading reader: inout JSONReader, componentLimit: Int
@@ -66,6 +68,7 @@ extension TextOperation {
     }
     if let text, !text.isEmpty && last != .insert && last != .delete {
       insert(text)
+      guard targetLength <= JSONReader.integerLimit else { throw .countOverflow }
       return .insert
     }
     guard max(baseLength, targetLength) + abs(count) <= JSONReader.integerLimit else {

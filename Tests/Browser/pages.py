@@ -45,8 +45,8 @@ class Chromium:
         await self.browser.close()
         await self.playwright.stop()
         if kind is None:
-            assert self.faults == []
-            assert self.hosts <= {"127.0.0.1"}
+            assert self.faults == [], self.faults
+            assert self.hosts <= {"127.0.0.1"}, self.hosts
 
     async def context(self, **options: object) -> BrowserContext:
         """A profile of its own: another person at another machine."""
@@ -131,6 +131,11 @@ class Editor:
             await self.page.evaluate("(text) => navigator.clipboard.writeText(text)", text)
             await self.keyboard.press("Control+V")
 
+    async def drawn(self) -> None:
+        """Waits for two frames: an editor that has jumped far draws the place only then."""
+        await self.page.evaluate(
+            "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
     async def picture(self, name: str) -> pathlib.Path:
         """Leaves a picture of the page for the reader."""
         PICTURES.mkdir(parents=True, exist_ok=True)
@@ -154,5 +159,6 @@ async def converged(server: Server, name: str, editors: list[Editor], seconds: f
                 break
         assert time.monotonic() < deadline, (states, texts)
         await asyncio.sleep(0.1)
-    assert await asyncio.to_thread(server.replay, name) == held
+    replayed = await asyncio.to_thread(server.replay, name)
+    assert replayed == held, "the journal replays to another text"
     return held

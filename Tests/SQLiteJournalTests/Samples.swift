@@ -1,3 +1,4 @@
+import WireFormat
 import DocumentEngine
 
 /// Small values for the tests of journals.

@@ -6,6 +6,12 @@
 import { digest } from "../../Web/client/digest.js";
 import { TextOperation } from "../../Web/client/text-operation.js";
 
+/** Large enough for every test that does not bring limits of its own. */
+const limits = {
+  documentUTF16Count: 1e7, componentCount: 1e5, messageByteCount: 1e6, editsPerSecond: 0,
+  selectionCount: 100, userByteCount: 1000,
+};
+
 export class Authority {
   text = "";
   /** What was committed: index 0 made revision 1. */
@@ -63,7 +69,7 @@ export class Authority {
       type: "hello", protocol: "stet.v1", document: "d", documentType: "text", epoch: this.epoch,
       revision: this.revision, horizon: this.horizon, session: connection.session,
       resume: connection.record.resume, sequence: connection.record.revisions.length,
-      access: this.isReadOnly ? "read-only" : "write", limits: {},
+      access: this.isReadOnly ? "read-only" : "write", limits,
     });
     if (since !== undefined && Number(since) >= this.horizon) {
       for (const edit of this.history.slice(Number(since))) connection.send(edit);

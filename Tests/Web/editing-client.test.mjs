@@ -139,6 +139,33 @@ describe("Editing", () => {
   });
 });
 
+describe("Limits", () => {
+  test("a long edit goes out in parts and counts as one until the last is durable", () => {
+    const { client, log } = makeClient();
+    client.connected();
+    client.receive(hello({ limits: { messageByteCount: 500, componentCount: 9 } }));
+    client.receive(snapshot(0, ""));
+    client.edit(op("😀".repeat(60)));
+    for (let revision = 1; client.state.unsaved > 0; revision++) {
+      const message = log.sent[revision - 1];
+      assert.ok(Buffer.byteLength(JSON.stringify(message)) <= 500);
+      assert.equal(client.state.unsaved, 1);
+      client.receive(edit(revision, own, message.sequence, ...message.operation));
+    }
+    assert.equal(log.sent.length, 3);
+    assert.equal(client.authorityText, "😀".repeat(60));
+  });
+
+  test("more selections than are taken are not told", () => {
+    const { client } = makeClient();
+    client.connected();
+    client.receive(hello({ limits: { selectionCount: 2 } }));
+    client.receive(snapshot(0, ""));
+    client.select([[0, 0], [0, 0], [0, 0]]);
+    assert.equal(client.takePresence().selections.length, 2);
+  });
+});
+
 describe("Coming back", () => {
   test("an edit that was not committed is sent again as it was", () => {
     const { client, log } = makeSynchronized();

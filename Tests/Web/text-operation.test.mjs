@@ -168,6 +168,24 @@ describe("Laws", () => {
     assert.equal(inverse.apply(operation.apply(text)), text);
   }));
 
+  test("the parts of a split do together what the whole does", () => bySeed((random, size) => {
+    const text = random.text(size);
+    const whole = random.operation(text);
+    const [componentLimit, insertLimit] = [4 + random.below(6), 2 + random.below(8)];
+    let composed = TextOperation.identity(text.length);
+    for (let rest = whole; rest;) {
+      const [first, later] = rest.split(componentLimit, insertLimit);
+      assertCanonical(first, composed.apply(text));
+      assert.ok(first.components.length <= componentLimit, JSON.stringify(first));
+      const inserts = first.components.filter((part) => typeof part === "string");
+      assert.ok(inserts.join("").length <= insertLimit);
+      assert.ok(!first.isIdentity || whole.isIdentity);
+      composed = composed.compose(first);
+      rest = later;
+    }
+    assert.equal(composed.apply(text), whole.apply(text));
+  }));
+
   test("the identity changes nothing in compose and transform", () => bySeed((random, size) => {
     const text = random.text(size);
     const operation = random.operation(text);

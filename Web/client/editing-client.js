@@ -242,7 +242,8 @@ export class EditingClient {
    * @returns {Message | null}
    */
   takePresence() {
-    return this.#own.isDue && this.#isSynchronized ? this.#own.take(this.revision) : null;
+    return this.#own.isDue && this.#isSynchronized
+      ? this.#own.take(this.revision, this.limits.selectionCount) : null;
   }
 
   /**
@@ -428,7 +429,8 @@ export class EditingClient {
       this.#resyncs = 0;
       this.#tell("problem", reason);
       this.#putAside(reason);
-      this.#sendBuffer();
+      if (code === "resend-differs") this.#resync(code, reason.message);
+      else this.#sendBuffer();
     } else if (code === "base-unavailable") {
       // It was not committed, so it may be sent on a newer base, as another edit.
       this.#edits.merge();
@@ -544,10 +546,19 @@ export class EditingClient {
     return this.#link === "live" && !this.#readOnly;
   }
 
+  /** How much goes into one message: at most 6 bytes for a unit, 17 for a count. */
+  get #operationLimits() {
+    const { componentCount = Infinity, messageByteCount = Infinity } = this.limits;
+    return {
+      componentLimit: Math.max(4, Math.min(componentCount, messageByteCount / 64)),
+      insertLimit: Math.max(2, Math.floor(messageByteCount / 10)),
+    };
+  }
+
   /** Makes the buffer the outstanding edit, if that may be. */
   #sendBuffer() {
     if (!this.#maySend || !this.#edits.buffer || this.#edits.outstanding) return;
-    const message = this.#edits.submit(this.#sequence + 1, this.revision);
+    const message = this.#edits.submit(this.#sequence + 1, this.revision, this.#operationLimits);
     this.#tell("send", message);
   }
 

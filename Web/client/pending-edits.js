@@ -56,18 +56,23 @@ export class PendingEdits {
   }
 
   /**
-   * Makes the buffer the outstanding edit and returns its message.
+   * Makes the buffer, or as much of it as goes into one message, the outstanding edit.
    * @param {number} sequence
    * @param {number} revision
+   * @param {{ componentLimit: number, insertLimit: number }} limits of one operation
    */
-  submit(sequence, revision) {
+  submit(sequence, revision, { componentLimit, insertLimit }) {
     if (!this.buffer || this.outstanding) throw new Error("one edit at a time");
-    const { operation, count } = this.buffer;
+    const [operation, rest] = this.buffer.operation.split(componentLimit, insertLimit);
+    const { count } = this.buffer;
     const message = Object.freeze({
       type: /** @type {const} */ ("edit"), sequence, revision, operation: operation.toJSON(),
     });
-    this.buffer = null;
-    this.outstanding = { message, operation, count, isCommitted: false, isInFlight: true };
+    // The edits count as saved when the last part of them is.
+    this.buffer = rest && { operation: rest, count };
+    this.outstanding = {
+      message, operation, count: rest ? 0 : count, isCommitted: false, isInFlight: true,
+    };
     return message;
   }
 

@@ -107,10 +107,12 @@ export class OwnPresence {
   /**
    * The message that tells it, for a local text that is the authority's at `revision`.
    * @param {number} revision
+   * @param {number} [selectionLimit] most selections told
    */
-  take(revision) {
+  take(revision, selectionLimit = Infinity) {
     const user = this.#isUserDue && this.#user ? { user: this.#user } : {};
     this.isDue = this.#isUserDue = false;
-    return { type: "presence", revision, selections: this.#selections, ...user };
+    const selections = this.#selections.slice(0, selectionLimit);
+    return { type: "presence", revision, selections, ...user };
   }
 }

@@ -171,9 +171,7 @@ export class TextOperation {
       if (kind === "insert" && typeof last === "number" && last < 0) {
         throw refuse("insert-after-delete");
       }
-      if (typeof part === "string") operation.insert(part);
-      else if (part > 0) operation.retain(part);
-      else operation.delete(-part);
+      operation.#append(part);
       if (operation.components.length === count) throw refuse("neighbours-of-one-kind");
       if (operation.baseLength > Number.MAX_SAFE_INTEGER
         || operation.targetLength > Number.MAX_SAFE_INTEGER) throw refuse("count-overflow");
@@ -315,6 +313,45 @@ export class TextOperation {
         if (isLeftKept) isRightKept ? rightAfter.retain(count) : rightAfter.delete(count);
       }
     }
+  }
+
+  /**
+   * The first part of this operation, within limits, and the rest that applies after it (`null` if
+   * nothing is left): together they do what this one does. O(n) in the components.
+   * @param {number} componentLimit at least 4
+   * @param {number} insertLimit most units inserted, at least 2
+   * @returns {[first: TextOperation, rest: TextOperation | null]}
+   */
+  split(componentLimit, insertLimit) {
+    let inserted = 0;
+    for (let i = 0; i < this.components.length; i++) {
+      const part = this.components[i];
+      const room = insertLimit - inserted;
+      const isFull = i + 2 >= componentLimit && this.components.length > componentLimit;
+      if (!isFull && (typeof part !== "string" || part.length <= room)) {
+        if (typeof part === "string") inserted += part.length;
+        continue;
+      }
+      const first = new TextOperation();
+      for (const before of this.components.slice(0, i)) first.#append(before);
+      let later = this.components.slice(i);
+      if (!isFull && typeof part === "string") {
+        const cut = splitsSurrogatePair(part, room) ? room - 1 : room;
+        first.insert(part.slice(0, cut));
+        later = [part.slice(cut), ...later.slice(1)];
+      }
+      const rest = TextOperation.identity(first.targetLength);
+      for (const after of later) rest.#append(after);
+      return [first.retain(this.baseLength - first.baseLength), rest];
+    }
+    return [this, null];
+  }
+
+  /** @param {Component} part */
+  #append(part) {
+    if (typeof part === "string") this.insert(part);
+    else if (part > 0) this.retain(part);
+    else this.delete(-part);
   }
 
   /**

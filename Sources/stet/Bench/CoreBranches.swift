@@ -1,6 +1,67 @@
 import OperationalTransform
 
-/// Long offline branches.
+/// Long offline branches: two sides edit one text apart from each other, then one side's edits, sent
+/// as one operation, are merged over the other's, which were committed one by one.
 enum CoreBranches {
-  static func measure() {}
+  static func measure() {
+    measure(100_000)
+    measure(200_000)
+  }
+
+  private static func measure(_ count: Int) {
+    let baseLength = 10 * count
+    var committed = OperationHistory()
+    edits(count, on: baseLength, seed: 2) { committed.append($0) }
+    var pieces: [TextOperation] = []
+    edits(count, on: baseLength, seed: 3) { pieces.append($0) }
+    let branch = composed(pieces)
+    var best = UInt64.max
+    var again = UInt64.max
+    for _ in 0..<3 {
+      // A copy has its own composed ranges; the first merge makes them, the second has them.
+      var history = committed
+      var merged: TextOperation?
+      let first = CoreMeasurement.best(of: 1) { merged = history.transformed(branch, since: 0) }
+      let second = CoreMeasurement.best(of: 1) { merged = history.transformed(branch, since: 0) }
+      guard merged != nil else { preconditionFailure("the history holds its base") }
+      best = min(best, first)
+      again = min(again, second)
+    }
+    let seconds = CoreFigure.fixed(Double(best) / 1e9, 3)
+    let warm = CoreFigure.fixed(Double(again) / 1e9, 3)
+    let remark = "\(seconds) s with composing, \(warm) s again; \(branch.componentCount) components"
+    print(
+      CoreFigure(
+        name: "merge \(count) over \(count)", count: count, nanoseconds: best, remark: remark
+      ).line)
+  }
+
+  /// Random inserts and deletes of up to 4 units, each on the text that the last one left.
+  private static func edits(
+    _ count: Int, on baseLength: Int, seed: UInt64, _ body: (TextOperation) -> Void
+  ) {
+    var random = BenchRandom(seed: seed)
+    var length = baseLength
+    for _ in 0..<count {
+      let offset = random.next(below: length + 1)
+      let size = random.next(below: 4) + 1
+      let isInsert = random.next(below: 2) == 0
+      let deleted = isInsert ? 0 : min(size, length - offset)
+      let text = isInsert ? String("wxyz".prefix(size)) : ""
+      body(TextOperation(baseLength: length, replacing: offset..<offset + deleted, with: text))
+      length += text.utf16.count - deleted
+    }
+  }
+
+  /// All in one, pairs first, so that each is copied as often as the count has binary digits.
+  private static func composed(_ operations: [TextOperation]) -> TextOperation {
+    var parts = operations
+    while parts.count > 1 {
+      let pairs = stride(from: 0, to: parts.count - 1, by: 2).map {
+        parts[$0].composed(with: parts[$0 + 1])
+      }
+      parts = parts.count % 2 == 0 ? pairs : pairs + parts.suffix(1)
+    }
+    return parts[0]
+  }
 }

@@ -183,15 +183,17 @@ struct TraceStage {
     let author = transaction.agent
     var whole: TextOperation?
     for patch in transaction.patches {
-      let text = agents[author].text
+      // The text is read in place: a copy of it would make the edit below copy the tree's path.
       guard patch.position >= 0, patch.deletedCount >= 0,
-        let start = text.position(at: patch.position, in: .scalar),
-        let end = text.position(at: patch.position + patch.deletedCount, in: .scalar)
+        let start = agents[author].text.position(at: patch.position, in: .scalar),
+        let end = agents[author].text.position(
+          at: patch.position + patch.deletedCount, in: .scalar)
       else {
         throw Fault(message: "transaction \(index): a patch reaches beyond the text")
       }
       let step = TextOperation(
-        baseLength: text.utf16Count, replacing: start.utf16..<end.utf16, with: patch.inserted)
+        baseLength: agents[author].text.utf16Count, replacing: start.utf16..<end.utf16,
+        with: patch.inserted)
       do throws(OperationError) {
         try agents[author].text.apply(step)
       } catch {

@@ -1,1 +1,0 @@
-// A client on the same machines.

@@ -1,0 +1,142 @@
+import Cryptography
+import DocumentEngine
+import OperationalTransform
+import TextStorage
+import WireFormat
+
+/// Rebuilds one document from its first row and checks every row on the way.
+struct DocumentVerifier: ~Copyable {
+  private struct LastEdit: Equatable {
+    var sequence: Int
+    var revision: Int
+    var fingerprint: UInt64
+  }
+
+  /// Newest revision that was found sound.
+  private(set) var revision = 0
+  /// The text of that revision.
+  private(set) var text = Text()
+  private var hash: ChainHash
+  private var foldedRevision = 0
+  private var foldedHash: ChainHash
+  private var lastEdits: [UInt64: LastEdit] = [:]
+  /// What `lastEdits` had for the sessions of the tail before the tail.
+  private var foldedEdits: [UInt64: LastEdit] = [:]
+  private let hasher = SHA256Hasher()
+
+  private static let noEdit = LastEdit(sequence: 0, revision: 0, fingerprint: 0)
+
+  init(name: DocumentName) {
+    hash = ChainHash(startOf: name.text, with: hasher)
+    foldedHash = hash
+  }
+
+  /// Goes on over the rows of a segment, up to `end` or its own end.
+  mutating func check(
+    _ segment: Segment, hash stored: ChainHash?, isWhole: Bool, upTo end: Int
+  ) throws(VerificationStop) {
+    guard segment.first <= revision + 1 else { throw bad("it is in no segment") }
+    let last = min(end, segment.last)
+    try segment.bytes.withUnsafeBufferPointer { buffer throws(VerificationStop) in
+      var reader = JournalRecordReader(UnsafeRawBufferPointer(buffer))
+      for expected in segment.first...last {
+        let isKnown = expected <= revision
+        guard let check = reader.nextCheck() else { throw bad("its segment is damaged") }
+        let start = reader.offset
+        guard let parts = reader.nextParts() else { throw bad("its segment is damaged") }
+        if isKnown { continue }
+        let record = UnsafeRawBufferPointer(
+          UnsafeBufferPointer(rebasing: buffer[start..<reader.offset]))
+        hash.advance(over: record, with: hasher)
+        guard check == hash.check else { throw bad("its hash does not follow from the rows") }
+        try take(parts)
+      }
+      guard last < segment.last || (isWhole && reader.isAtEnd) else {
+        throw badNow("its segment is damaged behind it")
+      }
+    }
+    guard last == segment.last else { return }
+    guard stored == hash else {
+      throw badNow("the hash of its segment does not follow")
+    }
+    foldedRevision = revision
+    foldedHash = hash
+  }
+
+  /// Goes on over one row of the tail.
+  mutating func check(record: [UInt8], hash stored: ChainHash) throws(VerificationStop) {
+    try record.withUnsafeBufferPointer { buffer throws(VerificationStop) in
+      let bytes = UnsafeRawBufferPointer(buffer)
+      hash.advance(over: bytes, with: hasher)
+      guard stored == hash else { throw bad("its hash does not follow from the rows") }
+      var reader = JournalRecordReader(bytes)
+      guard let parts = reader.nextParts(), reader.isAtEnd else { throw bad("it is damaged") }
+      if foldedEdits[parts.session] == nil {
+        foldedEdits[parts.session] = lastEdits[parts.session] ?? Self.noEdit
+      }
+      try take(parts)
+    }
+  }
+
+  private mutating func take(_ parts: JournalRecordParts) throws(VerificationStop) {
+    guard parts.revision == revision + 1 else {
+      throw bad("its row says revision \(parts.revision)")
+    }
+    let last = lastEdits[parts.session]?.sequence ?? 0
+    guard parts.sequence == last + 1 else {
+      throw bad("sequence \(parts.sequence) follows \(last) in its session")
+    }
+    lastEdits[parts.session] = LastEdit(
+      sequence: parts.sequence, revision: parts.revision, fingerprint: parts.fingerprint)
+    do {
+      let operation = try TextOperation(
+        json: parts.operation.assumingMemoryBound(to: UInt8.self), componentLimit: .max)
+      try text.apply(operation)
+    } catch {
+      throw bad("its operation does not apply: \(error)")
+    }
+    revision += 1
+  }
+
+  /// Compares a checkpoint of the revision that was reached.
+  func check(_ checkpoint: Checkpoint?) throws(VerificationStop) {
+    guard let checkpoint, checkpoint.revision == revision else {
+      throw badNow("its checkpoint cannot be found")
+    }
+    guard checkpoint.text.digest == text.digest, checkpoint.text.utf8Count == text.utf8Count else {
+      throw badNow("its checkpoint holds another text")
+    }
+  }
+
+  /// Compares what stands beside the rows once all of them were taken: `sessions` as their own
+  /// rows have them.
+  func checkEnd(
+    of place: DocumentPlace, hash: ChainHash?, sessions: [SessionRecord]
+  ) throws(VerificationStop) {
+    guard place.foldedRevision != foldedRevision || hash == foldedHash else {
+      throw badNow("the hash of the document does not follow from its rows")
+    }
+    for session in sessions {
+      let kept = LastEdit(
+        sequence: session.lastSequence, revision: session.lastRevision,
+        fingerprint: session.lastFingerprint)
+      let bits = session.session.bits
+      // Beside a running server edits may have been folded since they were taken from the tail.
+      guard kept == lastEdits[bits, default: Self.noEdit] || kept == foldedEdits[bits] else {
+        throw badNow("a session's newest edit is kept as sequence \(session.lastSequence)")
+      }
+    }
+    let known = Set(sessions.map(\.session.bits))
+    guard lastEdits.keys.allSatisfy(known.contains) else { throw badNow("a session is missing") }
+  }
+
+  /// A flaw in the row behind the newest sound one.
+  private func bad(_ message: String) -> VerificationStop {
+    .flaw(revision: revision + 1, message: message)
+  }
+
+  /// A flaw in what belongs to the newest sound row.
+  private func badNow(_ message: String) -> VerificationStop {
+    .flaw(revision: revision, message: message)
+  }
+}

@@ -1,0 +1,55 @@
+import DocumentEngine
+
+extension JournalReader {
+  /// The segment with `revision` in it.
+  func segment(
+    of place: DocumentPlace, containing revision: Int
+  ) throws(JournalError) -> Segment {
+    let stored = try storedSegment(of: place, containing: revision)
+    guard let stored, stored.isWhole else {
+      throw corrupt("the segment with revision \(revision) of \(place.name.text)")
+    }
+    return stored.segment
+  }
+
+  /// The segment with `revision` in it as far as it can be inflated, and the hash after it.
+  ///
+  /// - Returns: `nil` if no segment claims the revision.
+  func storedSegment(
+    of place: DocumentPlace, containing revision: Int
+  ) throws(JournalError) -> (segment: Segment, hash: ChainHash?, isWhole: Bool)? {
+    segmentAt.bind(1, place.id)
+    segmentAt.bind(2, Int64(revision))
+    defer { segmentAt.reset() }
+    guard try segmentAt.step(), segmentAt.integer(1) >= revision,
+      let encoding = Encoding(rawValue: segmentAt.integer(2)),
+      case let byteCount = Int(segmentAt.integer(3)),
+      (0...Segment.byteCountLimit).contains(byteCount)
+    else { return nil }
+    let (bytes, isWhole) = segmentAt.withBytes(4) { stored in
+      encoding == .plain
+        ? (Array(stored), stored.count == byteCount)
+        : Compression.inflatePrefix(stored, byteCount: byteCount)
+    }
+    let segment = Segment(
+      first: Int(segmentAt.integer(0)), last: Int(segmentAt.integer(1)),
+      began: segmentAt.integer(5), bytes: bytes)
+    return (segment, segmentAt.withBytes(6) { ChainHash($0) }, isWhole)
+  }
+
+  /// The revisions that a document has checkpoints of.
+  func checkpointRevisions(of place: DocumentPlace) throws(JournalError) -> [Int] {
+    checkpointList.bind(1, place.id)
+    defer { checkpointList.reset() }
+    var revisions: [Int] = []
+    while try checkpointList.step() { revisions.append(Int(checkpointList.integer(0))) }
+    return revisions
+  }
+
+  /// The hash after the newest folded revision of a document, as its own row has it.
+  func foldedHash(of place: DocumentPlace) throws(JournalError) -> ChainHash? {
+    documentHash.bind(1, place.id)
+    defer { documentHash.reset() }
+    return try documentHash.step() ? documentHash.withBytes(0) { ChainHash($0) } : nil
+  }
+}

@@ -1,0 +1,194 @@
+package import DocumentEngine
+
+/// Rebuilds the documents of a journal from their first rows and checks everything that can be:
+/// hashes, revisions, sequences, operations, checkpoints and sessions.
+///
+/// It reads beside a running server: each read is short, so that it never keeps the log from being
+/// written back; a copy or a file that cannot be written is read as well.
+package final class JournalVerifier {
+  /// The first thing that is wrong with a document.
+  package struct Finding: Sendable, Equatable {
+    /// Which document.
+    package var document: DocumentName
+    /// The first revision that does not follow from the rows before it.
+    package var revision: Int
+    /// What is wrong with it.
+    package var message: String
+  }
+
+  /// What was looked at, and what was found.
+  package struct Report: Sendable, Equatable {
+    /// How many documents were checked.
+    package var documentCount = 0
+    /// How many edits were found sound.
+    package var editCount = 0
+    /// How many checkpoints were found sound.
+    package var checkpointCount = 0
+    /// The documents that are not sound, each with its first bad revision.
+    package var findings: [Finding] = []
+  }
+
+  private let follower: JournalFollower
+  private let onProgress: (Report) -> Void
+  private var report = Report()
+
+  /// Opens the journal at `path` for reading.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - onProgress: Called after every few hundred edits.
+  /// - Throws: `JournalError` if it cannot be opened or is no journal.
+  package init(
+    path: String, onProgress: @escaping (Report) -> Void = { _ in }
+  ) throws(JournalError) {
+    follower = try JournalFollower(path: path, options: SQLiteJournal.Options())
+    self.onProgress = onProgress
+  }
+
+  /// Checks every document.
+  ///
+  /// - Complexity: O(n) in all edits and the texts of all checkpoints.
+  /// - Throws: `JournalError` if the file itself cannot be read.
+  package func verify() throws(JournalError) -> Report {
+    report = Report()
+    var last: DocumentName?
+    while true {
+      let places = try follower.refreshed { view throws(JournalError) in
+        try view.places(after: last, limit: 256)
+      }
+      for place in places { try verify(place.name) }
+      guard let name = places.last?.name else { return report }
+      last = name
+    }
+  }
+
+  /// Checks some documents.
+  ///
+  /// - Throws: `JournalError`; `.misuse` if one does not exist.
+  package func verify(_ documents: [DocumentName]) throws(JournalError) -> Report {
+    report = Report()
+    for document in documents {
+      let place = try follower.refreshed { view throws(JournalError) in
+        try view.place(of: document)
+      }
+      guard place != nil else {
+        throw JournalError(.misuse, "there is no document \(document.text)")
+      }
+      try verify(document)
+    }
+    return report
+  }
+
+  private func verify(_ document: DocumentName) throws(JournalError) {
+    var verifier = DocumentVerifier(name: document)
+    do throws(VerificationStop) {
+      try check(document, with: &verifier)
+    } catch {
+      switch error {
+      case .failure(let error): throw error
+      case .flaw(let revision, let message):
+        report.findings.append(Finding(document: document, revision: revision, message: message))
+      }
+    }
+    report.documentCount += 1
+    onProgress(report)
+  }
+
+  private func check(
+    _ document: DocumentName, with verifier: inout DocumentVerifier
+  ) throws(VerificationStop) {
+    let revisions = try reading(0) { view throws(JournalError) in
+      guard let place = try view.place(of: document) else { return [Int]() }
+      return try view.reader.checkpointRevisions(of: place)
+    }
+    var checkpoints = revisions[...]
+    try compareCheckpoint(of: document, with: verifier, &checkpoints)
+    while true {
+      let before = verifier.revision
+      let step = try reading(before + 1) { view throws(JournalError) in
+        try Self.nextStep(of: document, after: before, in: view)
+      }
+      defer {
+        report.editCount += verifier.revision - before
+        onProgress(report)
+      }
+      switch step {
+      case .segment(let segment, let hash, let isWhole):
+        repeat {
+          let end = min(checkpoints.first ?? .max, segment.last)
+          try verifier.check(segment, hash: hash, isWhole: isWhole, upTo: end)
+          try compareCheckpoint(of: document, with: verifier, &checkpoints)
+        } while verifier.revision < segment.last
+      case .tail(let rows):
+        for row in rows {
+          try verifier.check(record: row.record, hash: row.hash)
+          try compareCheckpoint(of: document, with: verifier, &checkpoints)
+        }
+      case .end(let place, let hash, let sessions):
+        if let revision = checkpoints.first {
+          throw .flaw(revision: revision, message: "it has a checkpoint and no row")
+        }
+        return try verifier.checkEnd(of: place, hash: hash, sessions: sessions)
+      }
+    }
+  }
+
+  /// What comes behind a revision of a document.
+  private enum Step {
+    case segment(Segment, hash: ChainHash?, isWhole: Bool)
+    case tail([(record: [UInt8], hash: ChainHash)])
+    case end(DocumentPlace, hash: ChainHash?, sessions: [SessionRecord])
+  }
+
+  private static func nextStep(
+    of document: DocumentName, after revision: Int, in view: any JournalView
+  ) throws(JournalError) -> Step {
+    guard let place = try view.place(of: document) else {
+      throw JournalError(.corrupt, "the document is gone")
+    }
+    if revision < place.foldedRevision {
+      let stored = try view.reader.storedSegment(of: place, containing: revision + 1)
+      guard let stored else { throw JournalError(.corrupt, "it is in no segment") }
+      return .segment(stored.segment, hash: stored.hash, isWhole: stored.isWhole)
+    }
+    let arrivals = place.arrivals.dropFirst(revision - place.foldedRevision).prefix(512)
+    guard arrivals.isEmpty else {
+      var rows: [(record: [UInt8], hash: ChainHash)] = []
+      for arrival in arrivals { rows.append(try view.reader.tailBytes(arrival)) }
+      return .tail(rows)
+    }
+    var folded = place
+    folded.arrivals = []
+    return .end(
+      place, hash: try view.reader.foldedHash(of: place),
+      sessions: try view.reader.sessions(of: folded))
+  }
+
+  /// Compares the next checkpoint if it is of the revision that was reached.
+  private func compareCheckpoint(
+    of document: DocumentName, with verifier: borrowing DocumentVerifier,
+    _ checkpoints: inout ArraySlice<Int>
+  ) throws(VerificationStop) {
+    let revision = verifier.revision
+    guard checkpoints.first == revision else { return }
+    checkpoints.removeFirst()
+    let checkpoint = try reading(revision) { view throws(JournalError) -> Checkpoint? in
+      guard let place = try view.place(of: document) else { return nil }
+      return try view.reader.checkpoint(of: place, atOrBefore: revision)
+    }
+    try verifier.check(checkpoint)
+    report.checkpointCount += 1
+  }
+
+  /// Reads one state of the file; what contradicts itself there makes `revision` bad.
+  private func reading<Result>(
+    _ revision: Int, _ body: (any JournalView) throws(JournalError) -> Result
+  ) throws(VerificationStop) -> Result {
+    do {
+      return try follower.refreshed(body)
+    } catch {
+      guard error.kind == .corrupt else { throw .failure(error) }
+      throw .flaw(revision: revision, message: error.message)
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import OperationalTransform
+
+extension JSONReader {
+  /// Reads an array of selections, each an anchor and a head.
+  mutating func readSelections(limit: Int) throws(JSONError) -> [TextSelection] {
+    var selections: [TextSelection] = []
+    var isFirst = true
+    try beginArray()
+    while try nextElement(&isFirst) {
+      var offsets: [Int] = []
+      var isFirstOffset = true
+      try beginArray()
+      while try nextElement(&isFirstOffset) {
+        offsets.append(try readInteger())
+        guard offsets.count <= 2 else { throw .tooManyMembers(limit: 2) }
+      }
+      guard offsets.count == 2, offsets[0] >= 0, offsets[1] >= 0 else {
+        throw .wrongType(expected: .array, byteOffset: byteOffset)
+      }
+      selections.append(TextSelection(anchor: offsets[0], head: offsets[1]))
+      guard selections.count <= limit else { throw .tooManyMembers(limit: limit) }
+    }
+    return selections
+  }
+
+  /// Goes past an object and returns its bytes as they came.
+  mutating func readObjectBytes(
+    in utf8: UnsafeBufferPointer<UInt8>
+  ) throws(JSONError) -> [UInt8] {
+    _ = try peek()
+    let start = byteOffset
+    guard try peek() == .object else {
+      throw .wrongType(expected: .object, byteOffset: start)
+    }
+    try skipValue()
+    return Array(utf8[start..<byteOffset])
+  }
+}

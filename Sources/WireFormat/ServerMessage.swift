@@ -1,0 +1,92 @@
+package import OperationalTransform
+
+/// A message from a server, as a client reads it.
+package enum ServerMessage: Sendable {
+  /// The first message of a connection.
+  case hello(HelloMessage)
+  /// A whole text, with the digest that it must have.
+  case snapshot(revision: Int, text: String, digest: UInt64)
+  /// An edit that is durable.
+  case edit(CommittedEdit)
+  /// An edit that was sent again is durable as this revision.
+  case ack(sequence: Int, revision: Int)
+  /// An edit was not committed.
+  case reject(sequence: Int, code: String, message: String)
+  /// Another session's selections.
+  case presence(session: SessionID, PresenceUpdate)
+  /// A session has no connection any more.
+  case left(SessionID)
+  /// What the text of a revision must hash to.
+  case digest(revision: Int, digest: UInt64)
+  /// Whether the document takes edits has changed.
+  case access(Access, code: String, message: String)
+  /// The answer to `ping`.
+  case pong
+  /// The connection ends.
+  case error(code: String, message: String)
+}
+
+/// An edit as everybody is told of it.
+package struct CommittedEdit: Sendable, Equatable {
+  /// The revision after it.
+  package var revision: Int
+  /// Whose it is.
+  package var session: SessionID
+  /// Its number in that session.
+  package var sequence: Int
+  /// The operation, on the text of the revision before.
+  package var operation: TextOperation
+
+  /// Collects the parts.
+  package init(revision: Int, session: SessionID, sequence: Int, operation: TextOperation) {
+    self.revision = revision
+    self.session = session
+    self.sequence = sequence
+    self.operation = operation
+  }
+}
+
+extension ServerMessage {
+  /// Reads a message; members may come in any order, unknown ones are passed over.
+  ///
+  /// - Parameter bytes: Well-formed UTF-8.
+  /// - Throws: `MessageError` for the first rule broken.
+  /// - Complexity: O(n) in the bytes.
+  package init(json bytes: UnsafeRawBufferPointer) throws(MessageError) {
+    var members = ServerMembers()
+    do throws(JSONError) {
+      try bytes.withMemoryRebound(to: UInt8.self) { (utf8) throws(JSONError) in
+        var reader = JSONReader(utf8)
+        try members.read(from: &reader, in: utf8)
+      }
+    } catch {
+      throw .json(error)
+    }
+    switch try members.required(members.type, "type") {
+    case "edit": self = .edit(try members.edit())
+    case "hello": self = .hello(try members.hello())
+    case "snapshot": self = try members.snapshot()
+    case "ack":
+      self = .ack(sequence: try members.sequenceOfEdit(), revision: try members.revisionOfText())
+    case "reject":
+      self = .reject(
+        sequence: try members.sequenceOfEdit(), code: try members.required(members.code, "code"),
+        message: try members.required(members.message, "message"))
+    case "presence": self = try members.presence()
+    case "left": self = .left(try members.sessionID())
+    case "digest":
+      self = .digest(
+        revision: try members.revisionOfText(), digest: try members.digestOfText())
+    case "access":
+      self = .access(
+        try members.accessOfDocument(), code: try members.required(members.code, "code"),
+        message: try members.required(members.message, "message"))
+    case "pong": self = .pong
+    case "error":
+      self = .error(
+        code: try members.required(members.code, "code"),
+        message: try members.required(members.message, "message"))
+    case let other: throw .unknownType(other)
+    }
+  }
+}
