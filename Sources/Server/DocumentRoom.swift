@@ -36,6 +36,8 @@ final class DocumentRoom {
   var idleSince: UInt64?
   /// The revision of its newest checkpoint, as far as known.
   private var checkpointRevision = 0
+  /// When peers were told something last, in milliseconds of the loop's clock.
+  private var toldAt: UInt64 = 0
   /// A checkpoint whose revision is not durable yet.
   private var nextCheckpoint: Checkpoint?
 
@@ -203,6 +205,7 @@ extension DocumentRoom {
   func join(_ connection: PeerConnection) {
     guard authority != nil else {
       waiting.append(.join(connection))
+      connection.waitToJoin()
       return
     }
     idleSince = nil
@@ -212,7 +215,7 @@ extension DocumentRoom {
     case .joined(let peer):
       while connections.count <= peer.slot { connections.append(nil) }
       connections[peer.slot] = connection
-      connection.peer = peer
+      connection.joined(as: peer)
       perform(&outbox)
     case .refused(let code, let message):
       connection.refuse(code, message)
@@ -221,6 +224,7 @@ extension DocumentRoom {
     }
     worker.giveBack(outbox)
     markDirty()
+    connection.receiveFirstBytes()
   }
 
   /// Takes note that a connection is gone.
@@ -290,8 +294,9 @@ extension DocumentRoom {
     return stream
   }
 
-  /// Frees what only a busy document needs.
-  func freeContexts() {
+  /// Frees what only a busy document needs, if nothing was told for a while.
+  func freeContextsIfQuiet() {
+    guard worker.now - toldAt >= worker.context.limits.documentIdleMilliseconds else { return }
     for stream in streams { stream.deflate.freeContext() }
   }
 }
@@ -302,6 +307,7 @@ extension DocumentRoom {
   /// Frames a message once for each form in which live peers take it.
   private func broadcast(_ message: UnsafeRawBufferPointer) {
     guard !live.isEmpty else { return }
+    toldAt = worker.now
     let plainStart = plain.count
     var deflatedCount = 0
     for stream in streams where stream.peerCount > 0 {
