@@ -50,7 +50,7 @@ def fill(folder: pathlib.Path) -> pathlib.Path:
 
 async def write_until_read_only(ada: Editor) -> None:
     for number in range(2000):
-        await ada.insert(f"{number:05}" + "x" * 20_000 + "\n")
+        await ada.insert(f"<{number:05}>" + os.urandom(8_000).hex() + "\n")
         await ada.until(lambda: len(ada.pending) < 4 or ada.access == "read-only")
         if ada.access == "read-only":
             return
@@ -86,7 +86,7 @@ async def test_a_full_disk_makes_documents_read_only_until_there_is_room(
         text = await converged(server, name, [ada, bob])
         assert text.count("of bob") == 1
         for number in range(len(ada.acknowledged) - 1):
-            assert text.count(f"{number:05}") == 1, "nothing lost and nothing doubled"
+            assert text.count(f"<{number:05}>") == 1, "nothing lost and nothing doubled"
         assert server.get("/healthz").status == 200
     check(server, name, [ada, bob])
 
@@ -155,7 +155,7 @@ async def test_a_server_stopped_with_a_full_disk_tells_it(small_disk: Server, na
 
 async def test_a_file_that_may_not_grow(tmp_path: pathlib.Path, name: str):
     server = Server(tmp_path / "journal.sqlite")
-    limit = 12 << 20
+    limit = 9 << 20
 
     def confine() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
