@@ -2,7 +2,7 @@
 enum BenchCommand {
   static let specification = CommandSpecification(
     name: "bench", summary: "print figures of this machine",
-    usages: ["bench core [--trace FILE[.gz]]…"],
+    usages: ["bench core [--trace FILE[.gz]]…", "bench wire"],
     options: [
       .init(name: "trace", valueName: "FILE", help: "an editing history to replay, repeatable")
     ],
@@ -14,7 +14,8 @@ enum BenchCommand {
     case "core":
       let traces = arguments.values["trace"] ?? []
       return CoreBenchmark.run(arguments: traces.flatMap { ["--trace", $0] })
-    case nil: throw UsageError(message: "core is missing")
+    case "wire": return WireBenchmark.run()
+    case nil: throw UsageError(message: "core or wire is missing")
     case let other?: throw UsageError(message: "there is no benchmark \(other)")
     }
   }
