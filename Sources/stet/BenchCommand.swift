@@ -2,10 +2,13 @@
 enum BenchCommand {
   static let specification = CommandSpecification(
     name: "bench", summary: "print figures of this machine",
-    usages: ["bench core [--trace FILE[.gz]]…", "bench wire"],
+    usages: [
+      "bench core [--trace FILE[.gz]]…", "bench wire",
+      "bench serve [--documents D] [--clients C] [--writers W] [--outstanding K | --rate R] …",
+    ],
     options: [
       .init(name: "trace", valueName: "FILE", help: "an editing history to replay, repeatable")
-    ],
+    ] + ServeOptions.options,
     operandLimit: 1)
 
   /// Measures what the operand names.
@@ -15,7 +18,8 @@ enum BenchCommand {
       let traces = arguments.values["trace"] ?? []
       return CoreBenchmark.run(arguments: traces.flatMap { ["--trace", $0] })
     case "wire": return WireBenchmark.run()
-    case nil: throw UsageError(message: "core or wire is missing")
+    case "serve": return try ServeBenchmark.run(ServeOptions(arguments))
+    case nil: throw UsageError(message: "core, serve or wire is missing")
     case let other?: throw UsageError(message: "there is no benchmark \(other)")
     }
   }

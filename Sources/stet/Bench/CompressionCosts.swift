@@ -65,7 +65,8 @@ enum CompressionCosts {
     let session = ["q1w2e3r4t5y", "Zx8cV7bN6m0", "plOKijUHygT"][Int(mixed >> 8 % 3) % 3]
     let text =
       #"{"type":"edit","revision":\#(100_000 + number),"session":"\#(session)","#
-      + #""sequence":\#(1000 + number / 3),"operation":[\#(position),"\#(letter)",\#(99_999 - position)]}"#
+      + #""sequence":\#(1000 + number / 3),"operation":"#
+      + #"[\#(position),"\#(letter)",\#(99_999 - position)]}"#
     return Array(text.utf8)
   }
 }

@@ -1,7 +1,7 @@
 import WebSocket
 
-/// `stet bench wire`: what frames cost on this machine, each figure beside `memcpy` in the same run,
-/// and what the modes of compression cost and save.
+/// `stet bench wire`: what frames cost on this machine, each figure beside `memcpy` in the same
+/// run, and what the modes of compression cost and save.
 enum WireBenchmark {
   /// Runs the benchmark and prints its table.
   static func run() -> Int32 {
