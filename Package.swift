@@ -27,6 +27,16 @@ func tests(
     swiftSettings: settings)
 }
 
+/// The fuzzer needs its own instrumentation, so it is only there when `Tests/Fuzz/run` asks for it.
+let fuzzers: [Target] =
+  Context.environment["STET_FUZZ"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "FuzzRunner", dependencies: ["FuzzBodies"], path: "Tests/Fuzz/FuzzRunner",
+      swiftSettings: settings)
+  ]
+
 let package = Package(
   name: "stet",
   products: [.executable(name: "stet", targets: ["stet"])],
@@ -63,8 +73,12 @@ let package = Package(
       ],
       swiftSettings: settings, linkerSettings: linked([":libz.a"])),
 
+    .executableTarget(
+      name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulation",
+      exclude: ["run"], swiftSettings: settings),
+
     tests("TextStorage"),
-    tests("OperationalTransform", "TextStorage"),
+    tests("OperationalTransform", "TextStorage", "WireFormat"),
     tests("WireFormat", "OperationalTransform", "TextStorage"),
     tests("DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage"),
     tests("WebSocket"),
@@ -80,6 +94,11 @@ let package = Package(
     tests("Client", "WireFormat", "OperationalTransform", "TextStorage"),
     tests("Simulation"),
     .testTarget(name: "TidyTests", swiftSettings: settings),
-  ],
+    .target(
+      name: "FuzzBodies",
+      dependencies: ["WebSocket", "HTTP", "WireFormat", "OperationalTransform", "TextStorage"],
+      path: "Tests/Fuzz/FuzzBodies", swiftSettings: settings),
+    .testTarget(name: "CorpusTests", dependencies: ["FuzzBodies"], swiftSettings: settings),
+  ] + fuzzers,
   swiftLanguageModes: [.v6]
 )

@@ -79,6 +79,7 @@ package struct HTTPResponseParser: Sendable {
       }
     } catch {
       state = .failed
+      input = UnsafeRawBufferPointer(start: nil, count: 0)
       throw error
     }
   }

@@ -3,8 +3,9 @@ package import TextStorage
 extension TextOperation {
   /// The operation that undoes this one.
   ///
-  /// - Parameter text: The text before this operation.
   /// - Complexity: O(log n) for each component, and the deleted text.
+  /// - Parameter text: The text before this operation.
+  /// - Returns: An operation on the text after this one.
   /// - Throws: `OperationError` if the operation does not apply to `text`.
   package func inverted(on text: Text) throws(OperationError) -> TextOperation {
     guard baseLength == text.utf16Count else {

@@ -1,7 +1,9 @@
 extension Text {
   /// Replaces a range by a string; O(log n) and the length of the string.
   ///
-  /// - Parameter range: In UTF-16 code units, within the text.
+  /// - Parameters:
+  ///   - range: In UTF-16 code units, within the text.
+  ///   - string: What comes in its place.
   /// - Returns: `false`, and nothing is changed, if the range begins or ends inside a surrogate
   ///   pair.
   @discardableResult

@@ -25,7 +25,9 @@ package struct JSONReader {
 
   /// A reader at the start of `bytes`.
   ///
-  /// - Parameter depthLimit: How deep arrays and objects may be nested.
+  /// - Parameters:
+  ///   - bytes: The whole JSON text.
+  ///   - depthLimit: How deep arrays and objects may be nested.
   package init(_ bytes: UnsafeBufferPointer<UInt8>, depthLimit: Int = 32) {
     self.bytes = bytes
     self.depthLimit = depthLimit
@@ -79,6 +81,7 @@ package struct JSONReader {
   ///
   /// - Parameter isFirst: Whether no element was read yet; it is set to `false`.
   /// - Returns: `false` behind the last element; the array is left then.
+  /// - Throws: `JSONError` if neither an element nor the end follows.
   package mutating func nextElement(_ isFirst: inout Bool) throws(JSONError) -> Bool {
     try next(&isFirst, closing: UInt8(ascii: "]"))
   }
@@ -92,7 +95,9 @@ package struct JSONReader {
 
   /// Goes to the value of the next member of the object that was entered last.
   ///
-  /// - Parameter names: The known names, at most 64.
+  /// - Parameters:
+  ///   - members: What `beginObject` returned.
+  ///   - names: The known names, at most 64.
   /// - Returns: The name's index in `names`, `names.count` for any other one, `nil` behind the last
   ///   member; the object is left then.
   /// - Throws: Also for a name that was given before.
@@ -117,6 +122,14 @@ package struct JSONReader {
     return names.count
   }
 
+  /// Goes to the value of the next member, whatever its name, given before or not.
+  ///
+  /// - Returns: The name; `nil` behind the last member, the object is left then.
+  package mutating func nextName(_ members: inout JSONMembers) throws(JSONError) -> String? {
+    guard try next(&members.isFirst, closing: UInt8(ascii: "}")) else { return nil }
+    return try readName().text(in: bytes)
+  }
+
   /// Reads a member's name and its colon.
   mutating func readName() throws(JSONError) -> JSONName {
     skipSpace()
@@ -136,6 +149,7 @@ package struct JSONReader {
   /// Goes past a value of any type, checking it as strictly as if it were read.
   ///
   /// - Parameter allowsLoneSurrogates: Whether escapes may stand for half a surrogate pair.
+  /// - Throws: `JSONError` if it is no JSON value.
   package mutating func skipValue(allowsLoneSurrogates: Bool = false) throws(JSONError) {
     switch try peek() {
     case .string:
@@ -249,7 +263,7 @@ struct JSONName {
     text(in: bytes).utf8.elementsEqual(other.text(in: bytes).utf8)
   }
 
-  private func text(in bytes: UnsafeBufferPointer<UInt8>) -> String {
+  func text(in bytes: UnsafeBufferPointer<UInt8>) -> String {
     decoded ?? String(decoding: bytes[start..<start + count], as: UTF8.self)
   }
 }

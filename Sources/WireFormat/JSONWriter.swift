@@ -80,8 +80,9 @@ package struct JSONWriter {
 extension [UInt8] {
   /// Appends ASCII as it stands.
   package mutating func append(literal: StaticString) {
-    append(contentsOf: UnsafeBufferPointer(
-      start: literal.utf8Start, count: literal.utf8CodeUnitCount))
+    append(
+      contentsOf: UnsafeBufferPointer(
+        start: literal.utf8Start, count: literal.utf8CodeUnitCount))
   }
 
   /// Appends a JSON string with its quotes.

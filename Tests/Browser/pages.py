@@ -55,7 +55,8 @@ class Chromium:
         context.on("page", self.watch)
         return context
 
-    async def open(self, name: str, base: str | None = None, query: str = "", **options) -> "Editor":
+    async def open(
+            self, name: str, base: str | None = None, query: str = "", **options) -> "Editor":
         """The editor of a document, ready to be typed into."""
         context = await self.context(**options)
         return await self.open_in(context, name, base, query)
@@ -130,6 +131,11 @@ class Editor:
             await self.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
             await self.page.evaluate("(text) => navigator.clipboard.writeText(text)", text)
             await self.keyboard.press("Control+V")
+
+    async def drawn(self) -> None:
+        """Waits for two frames: an editor that has jumped far draws the place only then."""
+        await self.page.evaluate(
+            "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     async def picture(self, name: str) -> pathlib.Path:
         """Leaves a picture of the page for the reader."""

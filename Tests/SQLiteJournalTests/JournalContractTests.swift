@@ -1,6 +1,7 @@
 import DocumentEngine
 import SQLiteJournal
 import Testing
+import WireFormat
 import TextStorage
 import WireFormat
 

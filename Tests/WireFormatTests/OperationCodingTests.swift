@@ -66,6 +66,7 @@ struct OperationCodingTests {
     "a count or a sum beyond 2^53 - 1 is refused",
     arguments: [
       "[9007199254740992]", "[-9007199254740992]", "[9007199254740991,-1]",
+      "[9007199254740991,\"a\"]",
       "[9223372036854775808]", "[100000000000000000000]",
     ])
   func overflow(json: String) {
