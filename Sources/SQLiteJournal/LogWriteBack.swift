@@ -2,8 +2,9 @@ import DocumentEngine
 import Glibc
 import Synchronization
 
-/// Copies the log of a journal to its main file on a thread of its own, with a connection of its own,
-/// while the writer goes on: that takes as long as the disk needs for a thousand scattered pages.
+/// Copies the log of a journal to its main file on a thread of its own, with a connection of its
+/// own, while the writer goes on: that takes as long as the disk needs for a thousand scattered
+/// pages.
 final class LogWriteBack: Sendable {
   private let path: String
   private let vfs: String?

@@ -31,8 +31,8 @@ final class Store {
     if kind != .memory { journal = try open(.writer) }
   }
 
-  /// Appends; if the disk is faulty, the first attempt must fail and leave nothing behind, unless it
-  /// had nothing to write.
+  /// Appends; if the disk is faulty, the first attempt must fail and leave nothing behind, unless
+  /// it had nothing to write.
   func append(_ batch: [JournalAppend]) throws -> [AppendOutcome] {
     guard kind == .faulty else { return try journal.append(batch) }
     disk.spoilNextOperation()
