@@ -164,7 +164,7 @@ def best(core, start, edits, end):
 def stet(binary, path):
     """Nanoseconds for each edit: decode, transform over nothing, apply, digest."""
     output = subprocess.run(
-        [binary, "bench", "core", "--trace", path], check=True, capture_output=True, text=True
+        [binary, "bench", "core", "--traces-only", "--trace", path], check=True, capture_output=True, text=True
     ).stdout
     name = os.path.basename(path)
     line = next(line for line in output.splitlines() if line.startswith(name))
