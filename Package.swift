@@ -19,9 +19,11 @@ func library(
     linkerSettings: linked(libraries))
 }
 
-func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+func tests(
+  _ name: String, _ dependencies: Target.Dependency..., excluding excluded: [String] = []
+) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies,
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, exclude: excluded,
     swiftSettings: settings)
 }
 
@@ -71,6 +73,10 @@ let package = Package(
       ],
       swiftSettings: settings, linkerSettings: linked([":libz.a"])),
 
+    .executableTarget(
+      name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulation",
+      exclude: ["run"], swiftSettings: settings),
+
     tests("TextStorage"),
     tests("OperationalTransform", "TextStorage", "WireFormat"),
     tests("WireFormat", "OperationalTransform", "TextStorage"),
@@ -80,7 +86,7 @@ let package = Package(
     tests("Cryptography"),
     tests(
       "SQLiteJournal", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage",
-      "CSQLite"),
+      "CSQLite", excluding: ["Versions"]),
     tests("Transport"),
     tests(
       "Server", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage", "WebSocket",

@@ -141,6 +141,8 @@ extension EditingClient {
     _ code: String, _ message: String, into actions: inout [ClientAction]
   ) {
     phase = .closing
+    // On a newer base the edits in flight need not wait for older history.
+    if code == "too-many-pending-messages" { mustFreezeAnew = true }
     switch RejectionClass(code: code) {
     case .retry: actions.append(.reconnect)
     case .resync:

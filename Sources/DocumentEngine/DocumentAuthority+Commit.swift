@@ -41,7 +41,10 @@ extension DocumentAuthority {
   private mutating func record(_ operation: TextOperation, by sessionIndex: Int) {
     history.append(operation)
     authors.append(Int32(sessionIndex))
-    history.trim(countLimit: limits.historyCount, byteCountLimit: limits.historyByteCount)
+    // What is not durable cannot be read from the journal, so it is kept whatever the limits say.
+    history.trim(
+      countLimit: limits.historyCount, byteCountLimit: limits.historyByteCount,
+      keptCount: revision - durableRevision)
     if authors.count > 2 * history.count + 64 {
       authors.removeFirst(authors.count - history.count)
     }

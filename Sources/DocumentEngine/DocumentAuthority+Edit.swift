@@ -28,6 +28,9 @@ extension DocumentAuthority {
       guard try isNew(submission, fingerprint, of: peer, into: &outbox) else { return }
       try checkAdmission(submission, sessionIndex: index, at: time)
       guard submission.revision >= history.horizon else {
+        guard sessions[index].lastRevision <= submission.revision else {
+          throw Rejection(.baseUnavailable, "the session has edits behind its base")
+        }
         park(submission, fingerprint, of: peer, into: &outbox)
         return
       }

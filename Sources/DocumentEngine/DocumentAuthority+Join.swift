@@ -24,12 +24,14 @@ extension DocumentAuthority {
     guard let sessionIndex = index(of: credentials) else {
       return .refused(.sessionSecretMismatch, message: "the secret is not this session's")
     }
+    // The new peer is made first: it must not get the slot of the one that is told to go.
+    let peer = makePeer(sessionIndex: sessionIndex, secret: credentials.secret)
     if let earlier = sessions[sessionIndex].peer {
       end(
         earlier, .sessionTakenOver, "the session was taken up by a newer connection",
         into: &outbox)
     }
-    let peer = makePeer(sessionIndex: sessionIndex, secret: credentials.secret)
+    sessions[sessionIndex].peer = peer
     wait(for: .join(peer, since: since), into: &outbox)
     return .joined(peer)
   }
@@ -56,7 +58,6 @@ extension DocumentAuthority {
     peers[slot] = PeerState(
       id: id, sessionIndex: sessionIndex, delivery: .joining, secret: secret)
     peerCount += 1
-    sessions[sessionIndex].peer = id
     return id
   }
 

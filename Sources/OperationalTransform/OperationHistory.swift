@@ -35,9 +35,10 @@ package struct OperationHistory: Sendable {
     byteCount += operation.memoryByteCount
   }
 
-  /// Forgets the oldest operations until both limits hold; amortised O(1) each.
-  package mutating func trim(countLimit: Int, byteCountLimit: Int) {
-    while count > 0 && (count > countLimit || byteCount > byteCountLimit) {
+  /// Forgets the oldest operations until both limits hold, but never the newest `keptCount`;
+  /// amortised O(1) each.
+  package mutating func trim(countLimit: Int, byteCountLimit: Int, keptCount: Int = 0) {
+    while count > keptCount && (count > countLimit || byteCount > byteCountLimit) {
       byteCount -= operations[trimmedCount].memoryByteCount
       operations[trimmedCount] = TextOperation()
       composed.forget(after: horizon)

@@ -80,13 +80,13 @@ package final class SQLiteJournal: Journal {
     writer = nil
     follower = nil
     guard access == .writer else {
-      follower = try JournalFollower(path: path, options: options)
+      let follower = try JournalFollower(path: path, options: options)
+      try checkEpoch(in: follower.reader.database)
+      self.follower = follower
       return
     }
     let database = try Self.openForWriting(path, options, creates: false)
-    guard try Self.epoch(in: database) == epoch else {
-      throw JournalError(.missing, "\(path) is another journal now")
-    }
+    try checkEpoch(in: database)
     // What was recovered from the log may be in memory only, since a sync of it may have failed:
     // all of it has to be written anew.
     let (log, written) = try database.writeBack()
@@ -94,6 +94,12 @@ package final class SQLiteJournal: Journal {
       throw JournalError(.locked, "\(path): a reader keeps the log from being written back")
     }
     writer = try JournalWriter(database, path: path, options: options)
+  }
+
+  private func checkEpoch(in database: Database) throws(JournalError) {
+    guard try Self.epoch(in: database) == epoch else {
+      throw JournalError(.missing, "\(path) is another journal now")
+    }
   }
 
   private static func openForWriting(
@@ -116,7 +122,9 @@ package final class SQLiteJournal: Journal {
       throw JournalError(.inputOutput, "\(path) cannot have a log")
     }
     switch standing {
-    case .empty: try Schema.create(in: database, epoch: Random.bits())
+    case .empty:
+      guard creates else { throw JournalError(.corrupt, "\(path) is empty now") }
+      try Schema.create(in: database, epoch: Random.bits())
     case .journal(let version): try Schema.migrate(database, from: version)
     }
     // A log left by a crash may be in memory only: nothing in it counts before it is synced.

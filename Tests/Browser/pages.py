@@ -131,6 +131,11 @@ class Editor:
             await self.page.evaluate("(text) => navigator.clipboard.writeText(text)", text)
             await self.keyboard.press("Control+V")
 
+    async def drawn(self) -> None:
+        """Waits for two frames: an editor that has jumped far draws the place only then."""
+        await self.page.evaluate(
+            "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
     async def picture(self, name: str) -> pathlib.Path:
         """Leaves a picture of the page for the reader."""
         PICTURES.mkdir(parents=True, exist_ok=True)

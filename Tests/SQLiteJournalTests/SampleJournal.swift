@@ -21,10 +21,13 @@ final class SampleJournal {
     return options
   }
 
-  init(options: SQLiteJournal.Options = options()) throws {
+  private let options: SQLiteJournal.Options
+
+  init(options: SQLiteJournal.Options = options(), opens: Bool = true) throws {
     folder = TemporaryFolder()
     path = folder.file("journal")
-    journal = try SQLiteJournal(path: path, access: .writer, options: options)
+    self.options = options
+    if opens { try open() }
   }
 
   private func random(_ bound: Int) -> Int {
@@ -90,7 +93,7 @@ final class SampleJournal {
 
   /// Opens the journal again.
   func open() throws {
-    journal = try SQLiteJournal(path: path, access: .writer, options: Self.options())
+    journal = try SQLiteJournal(path: path, access: .writer, options: options)
   }
 
   /// Damages the closed file and tells what is found then.

@@ -97,10 +97,13 @@ def suites(fast: bool) -> list[Suite]:
         "--test-reporter=tap", f"--test-reporter-destination={LOGS / 'web.tap'}",
         *(scripts or ["Tests/Web"]),
     ]
-    pytest = [
-        sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider",
-        "--junitxml", str(LOGS / "browser.xml"), "Tests/Browser",
-    ]
+
+    def pytest(name: str, folder: str) -> list[str]:
+        return [
+            sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider",
+            "--junitxml", str(LOGS / f"{name}.xml"), folder,
+        ]
+
     swift_noise = r"^(◇|✔ (Test|Suite) (?!run)|\[\d+/\d+\])|^$"
     node_noise = r"^ *(✔|ℹ|▶)|^$"
     if fast:
@@ -113,7 +116,8 @@ def suites(fast: bool) -> list[Suite]:
     ]
     if not fast:
         table += [
-            Suite("browser", "Tests/Browser", pytest, xml_count, 480),
+            Suite("server", "Tests/Server", pytest("server", "Tests/Server"), xml_count, 300),
+            Suite("browser", "Tests/Browser", pytest("browser", "Tests/Browser"), xml_count, 480),
             Suite("crash", "Tests/Crash", ["Tests/Crash/run", SHORT], line_count, 240),
             Suite("conformance", "Tests/Autobahn", ["Tests/Autobahn/run", SHORT], line_count, 240),
         ]

@@ -21,6 +21,7 @@ export class CodeMirrorBinding {
   #access;
   #carets;
   #stopListening;
+  #wasFocused = false;
 
   /**
    * Shows the client's text in `parent` and keeps both equal.
@@ -125,7 +126,9 @@ export class CodeMirrorBinding {
     /** @type {Selection[]} */
     const selections = this.view.state.selection.ranges.map(
       (/** @type {{ anchor: number, head: number }} */ { anchor, head }) => [anchor, head]);
-    this.#client.select(this.view.hasFocus ? selections : []);
+    // Who only looks on has no caret; who turned to another window for a while keeps it.
+    this.#wasFocused ||= this.view.hasFocus;
+    this.#client.select(this.#wasFocused ? selections : []);
   }
 }
 

@@ -20,6 +20,7 @@ export class TextareaBinding {
    */
   #unshown = null;
   #isComposing = false;
+  #wasFocused = false;
   #history = new UndoHistory();
   #stopListening;
 
@@ -49,7 +50,6 @@ export class TextareaBinding {
     ["compositionstart", () => { this.#isComposing = true; }],
     ["compositionend", () => this.#composed()],
     ["focus", () => this.#tellSelection()],
-    ["blur", () => this.#tellSelection()],
   ];
 
   /** Puts the caret into the text. */
@@ -163,8 +163,9 @@ export class TextareaBinding {
   }
 
   #tellSelection = () => {
-    const root = /** @type {Document | ShadowRoot} */ (this.#area.getRootNode());
-    if (root.activeElement !== this.#area) return this.#client.select([]);
+    // Who only looks on has no caret; who turned to another window for a while keeps it.
+    this.#wasFocused ||= document.activeElement === this.#area;
+    if (!this.#wasFocused) return this.#client.select([]);
     const { selectionStart, selectionEnd, selectionDirection } = this.#area;
     if (this.#unshown) return undefined;
     const start = documentOffset(this.#text, selectionStart);

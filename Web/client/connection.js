@@ -18,7 +18,7 @@ import { errorClasses } from "./error-codes.js";
  * @property {(work: () => void, milliseconds: number) => any} setTimeout
  * @property {(timer: any) => void} clearTimeout
  * @property {() => number} random from 0 up to 1
- * @property {EventTarget | null} network tells `online` and `offline`, as `window` does
+ * @property {EventTarget | null} network tells `online`, `offline` and `focus`, as `window` does
  */
 
 /** All in milliseconds. */
@@ -81,6 +81,7 @@ export class Connection {
       presence: () => this.#sendPresence(),
     });
     environment.network?.addEventListener("online", this.#online);
+    environment.network?.addEventListener("focus", this.#online);
     environment.network?.addEventListener("offline", this.#offline);
     this.#open();
   }
@@ -89,11 +90,12 @@ export class Connection {
   close() {
     this.#isClosed = true;
     this.#environment.network?.removeEventListener("online", this.#online);
+    this.#environment.network?.removeEventListener("focus", this.#online);
     this.#environment.network?.removeEventListener("offline", this.#offline);
     this.#lose();
   }
 
-  /** The network is said to be back: no more waiting. */
+  /** The network is said to be back, or the user is: no more waiting. */
   #online = () => {
     if (!this.#socket) this.#open();
     else this.#ping();

@@ -9,8 +9,8 @@ import { element } from "./user.js";
 const list = element("documents", HTMLOListElement);
 const more = element("more", HTMLButtonElement);
 const problem = element("list-problem", HTMLElement);
-/** @type {string | null} where the next page begins */
-let next = null;
+/** @type {string | null} the address of the next page */
+let next = "/v1/documents";
 
 /** @param {string} name */
 function documentURL(name) {
@@ -63,8 +63,7 @@ function ago(time) {
 async function loadPage() {
   problem.textContent = "";
   try {
-    const query = next === null ? "" : `?${new URLSearchParams({ after: next })}`;
-    const response = await fetch(`/v1/documents${query}`, { cache: "no-store" });
+    const response = await fetch(next ?? "", { cache: "no-store" });
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     const page = await response.json();
     list.append(...page.documents.map(row));
@@ -72,7 +71,8 @@ async function loadPage() {
     more.hidden = next === null;
     element("nothing", HTMLElement).hidden = list.children.length > 0;
   } catch (error) {
-    problem.textContent = `The list could not be loaded: ${error instanceof Error ? error.message : error}.`;
+    const why = error instanceof Error ? error.message : error;
+    problem.textContent = `The list could not be loaded: ${why}.`;
     more.hidden = false;
   }
 }

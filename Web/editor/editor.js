@@ -80,6 +80,4 @@ stateLine.show(client.state);
 addEventListener("beforeunload", (event) => {
   if (client.state.unsaved > 0) event.preventDefault();
 });
-const connection = new Connection(client, socketURL(name, location.href));
-addEventListener("pagehide", () => connection.close());
-addEventListener("pageshow", (event) => event.persisted && location.reload());
+new Connection(client, socketURL(name, location.href));

@@ -1,0 +1,132 @@
+import DocumentEngine
+import OperationalTransform
+import TextStorage
+import WireFormat
+
+/// What the promises of the server are checked against: the journal, read independently, and what
+/// the clients sent.
+struct Ledger {
+  /// An edit's name.
+  struct EditName: Hashable {
+    var session: SessionID
+    var sequence: Int
+  }
+
+  /// The text of every durable revision; copies share their nodes.
+  private(set) var texts = [Text()]
+  private(set) var entries: [JournalEntry] = []
+  private var operations: [TextOperation] = []
+  /// Number of each session's last durable edit.
+  private var lastSequences: [SessionID: Int] = [:]
+  /// What each edit inserted when it was sent; refused edits may be sent in another form.
+  private var sent: [EditName: Set<String>] = [:]
+  /// UTF-16 units that durable edits have inserted.
+  private(set) var insertedCount = 0
+
+  var revision: Int { entries.count }
+
+  func lastSequence(of session: SessionID) -> Int { lastSequences[session] ?? 0 }
+
+  /// Takes note of what a client sends.
+  mutating func note(_ submission: EditSubmission, of session: SessionID) throws(Broken) {
+    let name = EditName(session: session, sequence: submission.sequence)
+    sent[name, default: []].insert(submission.operation.insertedText)
+  }
+
+  /// Checks what the journal has got since the last time.
+  mutating func extend(with new: [JournalEntry]) throws(Broken) {
+    for entry in new {
+      guard entry.revision == entries.count + 1 else {
+        throw Broken("revision \(entry.revision) follows \(entries.count)")
+      }
+      let last = lastSequence(of: entry.session)
+      guard entry.sequence == last + 1 else {
+        throw Broken(
+          "revision \(entry.revision): \(entry.session.text) has \(entry.sequence) after \(last)")
+      }
+      guard let operation = try? entry.decodedOperation() else {
+        throw Broken("revision \(entry.revision) holds no operation")
+      }
+      let name = EditName(session: entry.session, sequence: entry.sequence)
+      guard sent[name]?.contains(operation.insertedText) == true else {
+        throw Broken("revision \(entry.revision) was never sent like that")
+      }
+      guard let text = try? texts[texts.count - 1].applying(operation) else {
+        throw Broken("revision \(entry.revision) does not apply")
+      }
+      lastSequences[entry.session] = entry.sequence
+      insertedCount += operation.insertedText.utf16.count
+      texts.append(text)
+      entries.append(entry)
+      operations.append(operation)
+    }
+  }
+
+  /// Checks that an edit that somebody is told of is durable, as told.
+  func check(_ edit: CommittedEdit) throws(Broken) {
+    guard edit.revision <= revision else {
+      throw Broken("revision \(edit.revision) is told before it is durable")
+    }
+    let entry = entries[edit.revision - 1]
+    guard entry.session == edit.session, entry.sequence == edit.sequence,
+      operations[edit.revision - 1] == edit.operation
+    else { throw Broken("revision \(edit.revision) is told as another one") }
+  }
+
+  /// Checks a message that the server sends to the owner of a session.
+  func check(_ message: ServerMessage, to session: SessionID?) throws(Broken) {
+    switch message {
+    case .edit(let edit): try check(edit)
+    case .hello(let hello): try check(hello)
+    case .snapshot(let revision, let text, let digest):
+      guard revision <= self.revision, texts[revision].digest == digest,
+        Text(text) == texts[revision]
+      else { throw Broken("the snapshot of \(revision) is not the durable text") }
+    case .ack(let sequence, let revision):
+      guard revision <= self.revision, entries[revision - 1].session == session,
+        entries[revision - 1].sequence == sequence
+      else { throw Broken("edit \(sequence) is acknowledged as \(revision) and is not") }
+    case .reject(let sequence, let code, _):
+      guard let session, sequence > lastSequence(of: session) else {
+        throw Broken("edit \(sequence) is durable and refused with \(code)")
+      }
+    case .digest(let revision, let digest):
+      guard revision <= self.revision, texts[revision].digest == digest else {
+        throw Broken("the digest of \(revision) is wrong")
+      }
+    case .presence(_, let update): try check(update)
+    case .left, .access, .pong, .error: break
+    }
+  }
+
+  private func check(_ hello: HelloMessage) throws(Broken) {
+    guard hello.revision <= revision else {
+      throw Broken("hello names revision \(hello.revision), \(revision) is durable")
+    }
+    guard hello.sequence == lastSequence(of: hello.session) else {
+      throw Broken(
+        "hello names edit \(hello.sequence), \(lastSequence(of: hello.session)) is durable")
+    }
+  }
+
+  private func check(_ update: PresenceUpdate) throws(Broken) {
+    guard update.revision <= revision else {
+      throw Broken("a presence is of revision \(update.revision), which is not durable")
+    }
+    let length = texts[update.revision].utf16Count
+    for selection in update.selections {
+      guard max(selection.anchor, selection.head) <= length else {
+        throw Broken("a selection ends at \(selection.head) of \(length)")
+      }
+    }
+  }
+}
+
+extension TextOperation {
+  /// All that it inserts, in one.
+  var insertedText: String {
+    components.reduce(into: "") { text, component in
+      if case .insert(let piece) = component { text += piece }
+    }
+  }
+}

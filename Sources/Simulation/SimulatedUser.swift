@@ -1,0 +1,16 @@
+import Client
+
+/// A user with a page open.
+struct SimulatedUser {
+  var client: EditingClient
+  /// The connection in use.
+  var link: Int?
+  /// Whether a join is on its way.
+  var isJoining = false
+  /// How often the user has come in, to tell timers of earlier times apart.
+  var joinCount = 0
+
+  init(inFlightLimit: Int) {
+    client = EditingClient(inFlightLimit: inFlightLimit)
+  }
+}

@@ -1,0 +1,87 @@
+import DocumentEngine
+import OperationalTransform
+import TextStorage
+import WireFormat
+
+extension SimulatedWorld {
+  /// Lets something go wrong, and plans the next time.
+  func fault() throws(Broken) {
+    guard faultsLeft > 0, actsLeft > 0 else { return }
+    faultsLeft -= 1
+    schedule(.fault, within: faultPause)
+    let weights = [
+      plan.cut, plan.crash, plan.appendFails, plan.appendFailsWritten, plan.readFails,
+      plan.checkpoint, plan.create, plan.unload,
+    ]
+    guard weights.contains(where: { $0 > 0 }) else { return }
+    switch chooseByWeight(weights) {
+    case 0:
+      let open = links.indices.filter { links[$0].isClientOpen && links[$0].isServerOpen }
+      if !open.isEmpty { cut(open[random.number(in: 0...open.count - 1)]) }
+    case 1: crash()
+    case 2: journal.nextAppend = .unwritten
+    case 3: journal.nextAppend = .written
+    case 4: journal.nextReadFails = true
+    case 5: try writeCheckpoint()
+    case 6: try create()
+    default: unload()
+    }
+  }
+
+  /// The server dies and comes back: what was being written is on disk, or it is not.
+  private func crash() {
+    if let append = pendingAppend, random.happens(500) {
+      journal.nextAppend = nil
+      _ = try? journal.append([append])
+    }
+    pendingAppend = nil
+    authority = nil
+    generation += 1
+    isServerUp = false
+    linkOfPeer = [:]
+    outbox.removeAll()
+    for index in links.indices where links[index].isServerOpen {
+      links[index].isServerOpen = false
+      links[index].isLive = false
+      cut(index)
+    }
+    schedule(.serverStarts, within: 10 * plan.delayMilliseconds)
+  }
+
+  /// A document that nobody uses leaves memory.
+  private func unload() {
+    guard authority?.isIdle == true, pendingAppend == nil else { return }
+    authority = nil
+    generation += 1
+  }
+
+  /// Somebody creates the document, which is refused once it exists.
+  private func create() throws(Broken) {
+    guard loadAuthority() else { return }
+    createdSessions += 1
+    let session = SessionID(bits: random.next())
+    let content = "created"
+    var operation = TextOperation()
+    operation.insert(content)
+    try ledger.note(
+      EditSubmission(sequence: 1, revision: 0, operation: operation), of: session)
+    let revision = authority?.revision
+    authority?.create(
+      content, by: credentials(session, secret: "creator"), token: 1, at: engineTime,
+      into: &outbox)
+    if authority?.revision != revision { hasForgotten = true }
+  }
+
+  private func writeCheckpoint() throws(Broken) {
+    let revision = random.number(in: 0...ledger.revision)
+    guard revision > 0 else { return }
+    let checkpoint = Checkpoint(
+      revision: revision, text: ledger.texts[revision],
+      milliseconds: ledger.entries[revision - 1].milliseconds)
+    do throws(JournalError) {
+      try journal.write(checkpoint, of: name)
+    } catch {
+      throw Broken("a checkpoint cannot be written: \(error.message)")
+    }
+  }
+}

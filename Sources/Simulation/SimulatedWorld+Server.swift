@@ -1,0 +1,216 @@
+import Client
+import DocumentEngine
+import OperationalTransform
+import WireFormat
+
+/// The server's shell: what `Server` does with sockets and threads, with events.
+extension SimulatedWorld {
+  var engineTime: EngineTime {
+    EngineTime(
+      wallMilliseconds: 1_700_000_000_000 + Int64(now), loopMilliseconds: UInt64(now + 1))
+  }
+
+  /// The engine, loaded from the journal if need be; `nil` if that fails.
+  func loadAuthority() -> Bool {
+    guard isServerUp else { return false }
+    if authority != nil { return true }
+    guard let state = try? journal.load(name) else { return false }
+    generation += 1
+    authority = DocumentAuthority(
+      name: name, epoch: Self.epoch, state: state, limits: plan.limits)
+    return true
+  }
+
+  func takeJoin(_ link: Int, _ query: JoinQuery?) throws(Broken) {
+    guard isServerUp, loadAuthority() else {
+      links[link].isServerOpen = false
+      schedule(.clientNoticesEnd(link: link), within: plan.delayMilliseconds)
+      return
+    }
+    createdSessions += 1
+    let session = SessionID(bits: random.next())
+    var request = JoinRequest(
+      fresh: credentials(session, secret: "secret-\(createdSessions)"), resumed: nil,
+      epoch: query?.epoch, since: query?.since)
+    if let query {
+      request.resumed = credentials(query.session, secret: query.resume)
+    }
+    switch authority?.join(request, into: &outbox) {
+    case .joined(let peer):
+      guard !links[link].isImpostor else { throw Broken("an impostor got in") }
+      links[link].peer = peer
+      links[link].session = query?.session ?? session
+      linkOfPeer[peer] = link
+    case .refused(let code, let message):
+      guard links[link].isImpostor && code == .sessionSecretMismatch else {
+        throw Broken("a join was refused: \(code.rawValue), \(message)")
+      }
+      endLink(link)
+    case nil: break
+    }
+  }
+
+  func credentials(_ session: SessionID, secret: String) -> JoinRequest.Credentials {
+    // A stand-in for SHA-256 that differs where secrets do.
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in secret.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    let bytes = (0..<32).map { UInt8(truncatingIfNeeded: hash >> UInt64($0 % 8 * 8)) }
+    return JoinRequest.Credentials(
+      session: session, secret: secret, secretHash: SecretHash(bytes))
+  }
+
+  func arriveAtServer(_ link: Int, _ index: Int, _ bytes: [UInt8]) throws(Broken) {
+    guard index < links[link].toServer.limit else { return }
+    links[link].toServer.arrivedCount += 1
+    guard isServerUp, let peer = links[link].peer, linkOfPeer[peer] == link else { return }
+    let limits = MessageLimits(
+      componentCount: plan.limits.componentCount, selectionCount: plan.limits.selectionCount,
+      userByteCount: plan.limits.userByteCount)
+    let message: ClientMessage
+    do throws(MessageError) {
+      message = try ClientMessage(bytes, limits: limits)
+    } catch {
+      throw Broken("the server cannot read a client's message: \(error)")
+    }
+    switch message {
+    case .edit(let submission):
+      let taken =
+        canary == .transformsWithWrongSide ? movedWithWrongSide(submission) : submission
+      authority?.receive(taken, from: peer, at: engineTime, into: &outbox)
+    case .presence(let update):
+      authority?.receive(update, from: peer, into: &outbox)
+      tellPresence()
+    case .ping: send(Array(#"{"type":"pong"}"#.utf8), on: link)
+    case .invalidEdit: throw Broken("the server cannot read a client's operation")
+    }
+  }
+
+  /// The canary's work: the edit gives way where it should go first.
+  private func movedWithWrongSide(_ submission: EditSubmission) -> EditSubmission {
+    var moved = submission
+    while moved.revision < ledger.revision {
+      guard let operation = try? ledger.entries[moved.revision].decodedOperation(),
+        operation.baseLength == moved.operation.baseLength
+      else { return submission }
+      moved.operation = moved.operation.transformed(over: operation, side: .right)
+      moved.revision += 1
+    }
+    return moved
+  }
+
+  func tellPresence() {
+    if let wait = authority?.tellPresence(at: UInt64(now + 1), into: &outbox) {
+      queue.add(.presenceTimer(generation: generation), at: now + Int(wait) + 1)
+    }
+  }
+
+  func endAppend(_ generation: Int) throws(Broken) {
+    guard generation == self.generation, let append = pendingAppend else { return }
+    pendingAppend = nil
+    do throws(JournalError) {
+      let outcomes = try journal.append([append])
+      guard outcomes == [.appended] else { throw JournalError(.misuse, "\(outcomes)") }
+      authority?.committed(
+        through: append.expectedRevision + append.entries.count, into: &outbox)
+    } catch {
+      guard error.kind != .misuse && error.kind != .corrupt else {
+        throw Broken("the journal refuses what the engine gives it: \(error.message)")
+      }
+      authority?.suspend(reason: error.message, into: &outbox)
+      schedule(.recovery(generation: generation), within: 20 * plan.delayMilliseconds)
+    }
+  }
+
+  func recover(_ generation: Int) throws(Broken) {
+    guard generation == self.generation else { return }
+    guard let state = try? journal.load(name) else {
+      schedule(.recovery(generation: generation), within: plan.delayMilliseconds)
+      return
+    }
+    authority?.resume(state, into: &outbox)
+  }
+
+  func endRead(_ generation: Int, _ peer: PeerID, after: Int, _ question: JournalQuestion) {
+    guard generation == self.generation else { return }
+    do throws(JournalError) {
+      let entries = try journal.entries(
+        of: name, after: after, countLimit: random.number(in: 1...8),
+        byteCountLimit: random.one(of: [1, 200, 1 << 20]))
+      authority?.entriesLoaded(entries, after: after, for: question, of: peer, into: &outbox)
+    } catch {
+      authority?.entriesUnavailable(for: peer, reason: error.message, into: &outbox)
+    }
+  }
+
+  /// Does what the engine wants, gives the journal what is new, and lets links drain.
+  func flushServer() throws(Broken) {
+    while true {
+      try doOutbox()
+      for index in links.indices {
+        guard let peer = links[index].peer, linkOfPeer[peer] == index else { continue }
+        if links[index].isLive && links[index].toClient.byteCount > plan.behindByteCount {
+          authority?.fellBehind(peer, into: &outbox)
+        } else if !links[index].isLive && links[index].toClient.isEmpty {
+          authority?.drained(peer, into: &outbox)
+        }
+      }
+      if outbox.actions.isEmpty { break }
+    }
+    guard pendingAppend == nil, let append = authority?.takeAppend() else { return }
+    pendingAppend = append
+    schedule(.appendEnds(generation: generation), within: plan.appendMilliseconds)
+    if canary == .acknowledgesBeforeCommit {
+      authority?.committed(
+        through: append.expectedRevision + append.entries.count, into: &outbox)
+      try doOutbox()
+    }
+  }
+
+  private func doOutbox() throws(Broken) {
+    let actions = outbox.actions
+    let bytes = outbox.bytes
+    outbox.removeAll()
+    for action in actions {
+      switch action {
+      case .broadcast(let range):
+        for index in links.indices where links[index].isLive {
+          try send(Array(bytes[range]), from: index)
+        }
+      case .send(let peer, let range):
+        if let link = linkOfPeer[peer] { try send(Array(bytes[range]), from: link) }
+      case .goLive(let peer): if let link = linkOfPeer[peer] { links[link].isLive = true }
+      case .goQuiet(let peer): if let link = linkOfPeer[peer] { links[link].isLive = false }
+      case .close(let peer, _): if let link = linkOfPeer[peer] { endLink(link) }
+      case .readEntries(let peer, let after, let question):
+        schedule(
+          .readEnds(generation: generation, peer, after: after, question),
+          within: plan.appendMilliseconds)
+      case .answer(_, let outcome): try check(outcome)
+      }
+    }
+  }
+
+  /// Checks what leaves the server, and sends it.
+  private func send(_ bytes: [UInt8], from link: Int) throws(Broken) {
+    try ledger.check(try decode(bytes), to: links[link].session)
+    if canary == .skipsCatchUpEdit && !links[link].isLive && random.happens(20) { return }
+    send(bytes, on: link)
+  }
+
+  func decode(_ bytes: [UInt8]) throws(Broken) -> ServerMessage {
+    do throws(MessageError) {
+      return try ServerMessage(bytes)
+    } catch {
+      throw Broken("a server's message cannot be read: \(error)")
+    }
+  }
+
+  private func check(_ outcome: CreationOutcome) throws(Broken) {
+    switch outcome {
+    case .created(let revision):
+      guard revision <= ledger.revision else { throw Broken("a creation is told too early") }
+    case .exists, .unavailable: break
+    case .tooLarge: throw Broken("a short text is too large")
+    }
+  }
+}

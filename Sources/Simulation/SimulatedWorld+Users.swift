@@ -1,0 +1,165 @@
+import Client
+import OperationalTransform
+import TextStorage
+import WireFormat
+
+extension SimulatedWorld {
+  func join(_ user: Int) {
+    guard users[user].link == nil else { return }
+    let link = links.count
+    links.append(SimulatedLink(user: user))
+    users[user].link = link
+    users[user].joinCount += 1
+    users[user].client.connected()
+    let query = users[user].client.joinQuery
+    links[link].session = query?.session
+    schedule(.joinArrives(link: link, query), within: plan.delayMilliseconds)
+  }
+
+  func retry(_ user: Int, on link: Int) throws(Broken) {
+    guard users[user].link == link else { return }
+    var actions: [ClientAction] = []
+    users[user].client.retry(into: &actions)
+    try perform(actions, of: user)
+  }
+
+  func receive(_ message: ServerMessage, user: Int, on link: Int) throws(Broken) {
+    guard users[user].link == link else { return }
+    var actions: [ClientAction] = []
+    users[user].client.receive(message, into: &actions)
+    try perform(actions, of: user)
+    guard users[user].client.isEditable else { return }
+    let revision = users[user].client.revision
+    guard revision <= ledger.revision,
+      users[user].client.confirmed.digest == ledger.texts[revision].digest
+    else { throw Broken("user \(user) has another text of revision \(revision)") }
+  }
+
+  private func perform(_ actions: [ClientAction], of user: Int) throws(Broken) {
+    for action in actions {
+      switch action {
+      case .send(let submission):
+        guard let link = users[user].link, let session = users[user].client.session else {
+          throw Broken("user \(user) sends without a connection")
+        }
+        try ledger.note(submission, of: session)
+        sendToServer(.edit(submission), on: link)
+      case .reconnect:
+        leaveLink(user)
+        schedule(.userJoins(user), within: plan.pauseMilliseconds)
+      case .retryLater:
+        guard let link = users[user].link else { continue }
+        queue.add(.userRetries(user, link: link), at: now + 300)
+      case .presence(_, let update):
+        guard update.revision <= users[user].client.revision else {
+          throw Broken("a presence came before its revision")
+        }
+      case .diverged(let divergence): throw Broken("user \(user) diverged: \(divergence)")
+      case .setAside(let edits): throw Broken("user \(user) set edits aside: \(edits.reason)")
+      case .stop(code: "session-taken-over", _) where wasOvertakenByItself(user):
+        leaveLink(user)
+        schedule(.userJoins(user), within: plan.pauseMilliseconds)
+      case .stop(let code, let message): throw Broken("user \(user): \(code), \(message)")
+      case .changed, .replaced, .left, .pong: break
+      }
+    }
+  }
+
+  /// Whether a join that the user had given up arrived behind the one in use, which it ended.
+  private func wasOvertakenByItself(_ user: Int) -> Bool {
+    guard let link = users[user].link else { return false }
+    return links.indices.contains { other in
+      other < link && links[other].user == user && links[other].peer != nil
+        && links[other].session == links[link].session && !links[other].isClientOpen
+    }
+  }
+
+  /// Lets a user do something, as long as there is something left to do.
+  func act(_ user: Int) throws(Broken) {
+    guard actsLeft > 0 else { return }
+    actsLeft -= 1
+    schedule(.userActs(user), within: plan.pauseMilliseconds)
+    guard users[user].client.isEditable else { return }
+    let weights = [
+      plan.insert, plan.delete, plan.replace, plan.burst, plan.presence, plan.leave, plan.forget,
+      plan.impostor,
+    ]
+    switch chooseByWeight(weights) {
+    case 0: try edit(user, inserts: true, deletes: false)
+    case 1: try edit(user, inserts: false, deletes: true)
+    case 2: try edit(user, inserts: true, deletes: true)
+    case 3:
+      for _ in 0..<random.number(in: 2...6) { try edit(user, inserts: true, deletes: false) }
+    case 4: showPresence(user)
+    case 5:
+      leaveLink(user)
+      schedule(.userJoins(user), within: 4 * plan.pauseMilliseconds)
+    case 6:
+      if !users[user].client.isSettled { hasForgotten = true }
+      leaveLink(user)
+      users[user].client = EditingClient(inFlightLimit: plan.inFlightLimit)
+      schedule(.userJoins(user), within: plan.pauseMilliseconds)
+    default: tryImpostor(user)
+    }
+  }
+
+  func chooseByWeight(_ weights: [Int]) -> Int {
+    var rest = random.number(in: 0...max(weights.reduce(0, +) - 1, 0))
+    for (index, weight) in weights.enumerated() {
+      if rest < weight { return index }
+      rest -= weight
+    }
+    return 0
+  }
+
+  private func edit(_ user: Int, inserts: Bool, deletes: Bool) throws(Broken) {
+    let text = users[user].client.text
+    let length = text.utf16Count
+    var start = random.number(in: 0...length)
+    if random.happens(plan.tiePermille) { start = random.happens(500) ? 0 : length }
+    while !text.isScalarBoundary(utf16Offset: start) { start -= 1 }
+    var end = start
+    if deletes {
+      end = min(length, start + random.number(in: 1...6))
+      while !text.isScalarBoundary(utf16Offset: end) { end += 1 }
+    }
+    var inserted = ""
+    if inserts {
+      inserted = ["<", "é", "😀", "\n"][random.number(in: 0...3)]
+      inserted += "\(user).\(actsLeft)>"
+    }
+    guard !inserted.isEmpty || end > start else { return }
+    let operation = TextOperation(baseLength: length, replacing: start..<end, with: inserted)
+    var actions: [ClientAction] = []
+    do throws(OperationError) {
+      try users[user].client.edit(operation, into: &actions)
+    } catch {
+      throw Broken("user \(user) cannot edit: \(error)")
+    }
+    typedCount += inserted.utf16.count
+    try perform(actions, of: user)
+  }
+
+  private func showPresence(_ user: Int) {
+    let length = users[user].client.text.utf16Count
+    let selection = TextSelection(
+      anchor: random.number(in: 0...length), head: random.number(in: 0...length))
+    guard let update = users[user].client.presence([selection], user: Array("{}".utf8)),
+      let link = users[user].link
+    else { return }
+    sendToServer(.presence(update), on: link)
+    sendToServer(.ping, on: link)
+  }
+
+  /// Somebody tries to take the user's session up, whose name everybody knows.
+  private func tryImpostor(_ user: Int) {
+    guard var query = users[user].client.joinQuery,
+      ledger.lastSequence(of: query.session) > 0
+    else { return }
+    query.resume = "guess"
+    let link = links.count
+    links.append(SimulatedLink(user: user))
+    links[link].isImpostor = true
+    schedule(.joinArrives(link: link, query), within: plan.delayMilliseconds)
+  }
+}

@@ -1,0 +1,150 @@
+import Client
+import DocumentEngine
+import OperationalTransform
+import TextStorage
+import WireFormat
+
+/// One document with its server, journal, network and users, all driven by one seed.
+///
+/// The engine, the wire format and the client machine are the real ones; what surrounds them is
+/// simulated: each event happens at a time of the simulated clock, and the seed decides what and
+/// when. After every step the promises are checked; after the faults have ended, everybody must
+/// come to rest with the same text.
+package final class SimulatedWorld {
+  /// Steps after which a run that has not come to rest never will.
+  static let stepLimit = 40_000
+  static let epoch = Epoch(bits: 0x5354_4554)
+
+  let seed: UInt64
+  let canary: Canary?
+  var random: SeededRandom
+  var plan: SimulationPlan
+  let name: DocumentName
+  let journal: FaultyJournal
+  var ledger = Ledger()
+  var queue = EventQueue()
+  /// The simulated clock, in milliseconds.
+  var now = 0
+  var step = 0
+
+  /// The server's engine; `nil` while the server is down or the document is not in memory.
+  var authority: DocumentAuthority?
+  var outbox = Outbox()
+  var isServerUp = true
+  /// Counts the authorities, so that what concerned an earlier one is dropped.
+  var generation = 0
+  var pendingAppend: JournalAppend?
+
+  var links: [SimulatedLink] = []
+  var linkOfPeer: [PeerID: Int] = [:]
+  var users: [SimulatedUser] = []
+  var createdSessions = 0
+  var actsLeft: Int
+  var faultsLeft: Int
+  /// UTF-16 units that users typed, and those of edits that went with their page.
+  var typedCount = 0
+  var hasForgotten = false
+
+  /// Prepares a run.
+  package init(seed: UInt64, canary: Canary? = nil) {
+    self.seed = seed
+    self.canary = canary
+    var random = SeededRandom(seed: seed)
+    plan = SimulationPlan(using: &random)
+    self.random = random
+    guard let name = DocumentName("simulated") else { preconditionFailure("a plain name is one") }
+    self.name = name
+    journal = FaultyJournal(epoch: Self.epoch.bits, canary: canary)
+    actsLeft = plan.actCount
+    faultsLeft = plan.faultCount
+    for index in 0..<plan.userCount {
+      users.append(SimulatedUser(inFlightLimit: plan.inFlightLimit))
+      queue.add(.userJoins(index), at: random.number(in: 0...plan.pauseMilliseconds))
+      queue.add(.userActs(index), at: random.number(in: 0...plan.pauseMilliseconds))
+    }
+    if faultsLeft > 0 { queue.add(.fault, at: random.number(in: 1...faultPause)) }
+  }
+
+  /// Longest time between two faults, so that they fall into the users' work.
+  var faultPause: Int {
+    2 * plan.pauseMilliseconds * plan.actCount / (plan.userCount * max(plan.faultCount, 1)) + 20
+  }
+
+  /// Runs to the end.
+  ///
+  /// - Throws: `Violation` at the first promise broken.
+  package func run() throws(Violation) {
+    do throws(Broken) {
+      while let (time, event) = queue.next() {
+        now = max(now, time)
+        step += 1
+        guard step < Self.stepLimit else { throw Broken("the world does not come to rest") }
+        try handle(event)
+        try ledger.extend(with: journal.durableEntries(of: name, after: ledger.revision))
+        try flushServer()
+      }
+      try checkRest()
+    } catch {
+      throw Violation(seed: seed, step: step, message: error.message)
+    }
+  }
+
+  /// Adds an event after a pause of at most so many milliseconds.
+  func schedule(_ event: SimulatedEvent, within milliseconds: Int) {
+    queue.add(event, at: now + random.number(in: 0...milliseconds))
+  }
+
+  private func handle(_ event: SimulatedEvent) throws(Broken) {
+    switch event {
+    case .userActs(let user): try act(user)
+    case .userJoins(let user): join(user)
+    case .userRetries(let user, let link): try retry(user, on: link)
+    case .fault: try fault()
+    case .joinArrives(let link, let query): try takeJoin(link, query)
+    case .arrivesAtServer(let link, let index, let bytes):
+      try arriveAtServer(link, index, bytes)
+    case .arrivesAtClient(let link, let index, let bytes):
+      try arriveAtClient(link, index, bytes)
+    case .serverNoticesEnd(let link): serverNoticesEnd(of: link)
+    case .clientNoticesEnd(let link): clientNoticesEnd(of: link)
+    case .appendEnds(let generation): try endAppend(generation)
+    case .readEnds(let generation, let peer, let after, let question):
+      endRead(generation, peer, after: after, question)
+    case .recovery(let generation): try recover(generation)
+    case .presenceTimer(let generation):
+      guard generation == self.generation else { return }
+      tellPresence()
+    case .serverStarts: isServerUp = true
+    }
+  }
+
+  /// Checks that everybody has the same text as the journal, and nothing is pending.
+  private func checkRest() throws(Broken) {
+    for (index, user) in users.enumerated() {
+      guard user.client.isSettled else { throw Broken("user \(index) has unconfirmed edits") }
+      guard user.client.isLive else { throw Broken("user \(index) did not get in") }
+      guard user.client.revision == ledger.revision else {
+        throw Broken(
+          "user \(index) is at \(user.client.revision), the journal at \(ledger.revision)")
+      }
+      guard user.client.text == ledger.texts[ledger.revision] else {
+        throw Broken("user \(index) has another text than the journal")
+      }
+    }
+    if let authority {
+      guard authority.text == ledger.texts[ledger.revision] else {
+        throw Broken("the server has another text than the journal")
+      }
+    }
+    journal.nextReadFails = false
+    guard let loaded = try? journal.load(name), loaded.text == ledger.texts[ledger.revision],
+      loaded.revision == ledger.revision
+    else { throw Broken("the journal loads as another text") }
+    // Where nothing was deleted or left behind, all that was typed is there, once.
+    if plan.delete + plan.replace == 0 && !hasForgotten {
+      guard ledger.insertedCount == typedCount else {
+        throw Broken("\(typedCount) units were typed, \(ledger.insertedCount) are there")
+      }
+    }
+  }
+}

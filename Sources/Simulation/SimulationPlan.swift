@@ -1,0 +1,94 @@
+import DocumentEngine
+
+/// A way to break the server on purpose, to see that the checks see it.
+package enum Canary: Sendable, CaseIterable {
+  /// The server tells the peers of an edit before the journal has it.
+  case acknowledgesBeforeCommit
+  /// After a restart the newest edit of a session is not known any more.
+  case forgetsDedupeRow
+  /// An edit is transformed as the one that was committed first.
+  case transformsWithWrongSide
+  /// The journal reports an append as done that a crash takes back.
+  case losesSyncedAppend
+  /// A message of a catch-up is left out.
+  case skipsCatchUpEdit
+}
+
+/// How often each thing happens in one run, drawn from its seed; some never do.
+struct SimulationPlan: Sendable {
+  var userCount = 3
+  var inFlightLimit = 1
+  /// How many times users act in all.
+  var actCount = 60
+  /// Longest pause between two acts of a user, in milliseconds.
+  var pauseMilliseconds = 40
+  /// Longest way of a message, in milliseconds.
+  var delayMilliseconds = 30
+  /// Longest time that an append takes, in milliseconds.
+  var appendMilliseconds = 10
+  /// Bytes on their way to a client that make it fall behind.
+  var behindByteCount = Int.max
+
+  // Acts of a user, by weight.
+  var insert = 10
+  var delete = 5
+  var replace = 2
+  var burst = 2
+  var presence = 2
+  var leave = 1
+  var forget = 0
+  var impostor = 0
+
+  // Faults, by weight; and how many there are.
+  var faultCount = 6
+  var cut = 3
+  var crash = 2
+  var appendFails = 2
+  var appendFailsWritten = 1
+  var readFails = 1
+  var checkpoint = 1
+  var create = 1
+  var unload = 1
+
+  /// Chance in a thousand that an edit goes to the front or the end, where ties are.
+  var tiePermille = 400
+  var limits: EngineLimits
+
+  /// Draws a plan.
+  init(using random: inout SeededRandom) {
+    limits = Self.drawLimits(using: &random)
+    userCount = random.number(in: 1...5)
+    inFlightLimit = random.one(of: [1, 1, 2, 4])
+    actCount = random.number(in: 10...120)
+    pauseMilliseconds = random.one(of: [2, 10, 40, 200])
+    delayMilliseconds = random.one(of: [1, 5, 30, 100])
+    appendMilliseconds = random.one(of: [0, 2, 10, 60])
+    behindByteCount = random.one(of: [.max, .max, 3000, 1000])
+    faultCount = random.one(of: [0, 3, 6, 12])
+    tiePermille = random.one(of: [0, 400, 1000])
+    for weight in Self.weights where random.happens(250) { self[keyPath: weight] = 0 }
+    forget = random.one(of: [0, 0, 1])
+    impostor = random.one(of: [0, 0, 1])
+    if insert + delete + replace + burst == 0 { insert = 1 }
+  }
+
+  // Key paths of a value type's stored members; nothing is captured.
+  private static var weights: [WritableKeyPath<SimulationPlan, Int>] {
+    [
+      \.insert, \.delete, \.replace, \.burst, \.presence, \.leave, \.cut, \.crash, \.appendFails,
+      \.appendFailsWritten, \.readFails, \.checkpoint, \.create, \.unload,
+    ]
+  }
+
+  private static func drawLimits(using random: inout SeededRandom) -> EngineLimits {
+    EngineLimits(
+      documentUTF16Count: 1 << 20, componentCount: 1000, peerCount: 64, selectionCount: 4,
+      userByteCount: 100, messageByteCount: 1 << 20, editsPerSecond: random.one(of: [0, 0, 20]),
+      presenceMilliseconds: random.one(of: [0, 50]),
+      historyCount: random.one(of: [2, 8, 64, 1000]), historyByteCount: 1 << 20,
+      recentByteCount: random.one(of: [0, 200, 1000, 1 << 20]),
+      undurableCount: random.one(of: [3, 1000]), parkedCount: random.one(of: [2, 8, 100]),
+      catchUpByteCount: random.one(of: [1, 400, 1 << 16]),
+      digestInterval: random.one(of: [1, 3, 16]))
+  }
+}

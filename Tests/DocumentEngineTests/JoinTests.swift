@@ -1,0 +1,120 @@
+import DocumentEngine
+import Testing
+import WireFormat
+
+@Suite("Join")
+struct JoinTests {
+  @Test("a new peer gets hello and the text, and takes part from then on")
+  func fresh() throws {
+    var stage = try Stage(text: "abc", revision: 2)
+    _ = try stage.joined(1)
+    let said = stage.take()
+    #expect(said.count == 3)
+    #expect(said[0].hasPrefix(#"0: {"type":"hello","protocol":"stet.v1""#))
+    #expect(said[1].hasPrefix(#"0: {"type":"snapshot","revision":2"#))
+    #expect(said[1].hasSuffix(#""text":"abc"}"#))
+    #expect(said[2] == "0 live")
+  }
+
+  @Test("a peer that joins while an edit is under way is told only what is durable")
+  func undurable() throws {
+    var stage = try Stage()
+    let author = try stage.join(1)
+    try stage.send(author, 1, on: 0, #"["a"]"#)
+    _ = try stage.joined(2)
+    #expect(stage.take() == [])
+    try stage.send(author, 2, on: 0, #"[1,"b"]"#)
+    stage.sync()
+    let said = stage.take()
+    #expect(said.filter { $0.hasPrefix("all: ") }.count == 2)
+    #expect(said.contains { $0.hasPrefix(#"1: {"type":"snapshot","revision":1"#) })
+    #expect(said.contains("1: " + Stage.edit(2, 1, 2, #"[1,"b"]"#)))
+    #expect(said.last == "1 live")
+  }
+
+  @Test("a peer that comes back gets the edits it missed, its own included")
+  func resumed() throws {
+    var stage = try Stage()
+    let author = try stage.join(1)
+    try stage.send(author, 1, on: 0, #"["a"]"#)
+    stage.sync()
+    stage.authority.leave(author, into: &stage.outbox)
+    _ = stage.take()
+    _ = try stage.joined(1, since: 0)
+    let said = stage.take()
+    #expect(said[0].contains(#""sequence":1,"access":"write""#))
+    #expect(said[1...] == ["0: " + Stage.edit(1, 1, 1, #"["a"]"#), "0 live"])
+  }
+
+  @Test("what memory does not hold any more is read from the journal, piece by piece")
+  func longGone() throws {
+    var stage = try Stage()
+    let author = try stage.join(1)
+    for number in 0..<20 {
+      try stage.send(author, number + 1, on: number, number == 0 ? #"["a"]"# : #"["a",\#(number)]"#)
+      stage.sync()
+    }
+    _ = stage.take()
+    let late = try stage.joined(2, since: 0)
+    #expect(stage.take().last == "1 reads after 0: catchUp")
+    let entries = stage.entries
+    stage.authority.entriesLoaded(
+      Array(entries[..<18]), after: 0, for: .catchUp, of: late, into: &stage.outbox)
+    #expect(stage.take().count == 18)
+    var revisions = 18
+    var isLive = false
+    for _ in 0..<10 where !isLive {
+      stage.authority.drained(late, into: &stage.outbox)
+      let said = stage.take()
+      revisions += said.filter { $0.hasPrefix(#"1: {"type":"edit""#) }.count
+      isLive = said.last == "1 live"
+    }
+    #expect(isLive && revisions == 20)
+  }
+
+  @Test("a session is closed to who does not know its secret")
+  func secret() throws {
+    var stage = try Stage()
+    _ = try stage.join(1)
+    let wrong = Stage.credentials(1, secret: 2)
+    let request = JoinRequest(fresh: wrong, resumed: wrong, epoch: Epoch(bits: 7), since: 0)
+    let outcome = stage.authority.join(request, into: &stage.outbox)
+    guard case .refused(.sessionSecretMismatch, _) = outcome else {
+      Issue.record("\(outcome)")
+      return
+    }
+    #expect(stage.take() == [])
+  }
+
+  @Test("a session that is taken up again loses its earlier connection")
+  func takenOver() throws {
+    var stage = try Stage()
+    _ = try stage.join(1)
+    _ = try stage.joined(1, since: 0)
+    let said = stage.take()
+    #expect(said[0].contains("session-taken-over"))
+    #expect(said[1] == "0 closed session-taken-over")
+    #expect(said[2].contains("hello") && stage.authority.peerCount == 1)
+  }
+
+  @Test("a client of another epoch gets a new session and the text")
+  func otherEpoch() throws {
+    var stage = try Stage(text: "abc", revision: 2)
+    let request = JoinRequest(
+      fresh: Stage.credentials(5), resumed: Stage.credentials(1), epoch: Epoch(bits: 8), since: 9)
+    guard case .joined = stage.authority.join(request, into: &stage.outbox) else {
+      Issue.record("refused")
+      return
+    }
+    let said = stage.take()
+    #expect(said[0].contains(SessionID(bits: 5).text) && said[1].contains("snapshot"))
+  }
+
+  @Test("a revision from the future and a crowd are refused")
+  func refused() throws {
+    var stage = try Stage()
+    #expect(throws: Stage.StageError.self) { _ = try stage.joined(1, since: 3) }
+    for number in 1...3 { _ = try stage.join(UInt64(number)) }
+    #expect(throws: Stage.StageError.self) { _ = try stage.joined(4) }
+  }
+}

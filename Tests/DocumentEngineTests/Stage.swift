@@ -1,0 +1,113 @@
+import Testing
+
+import DocumentEngine
+import OperationalTransform
+import TextStorage
+import WireFormat
+
+/// An authority with its outbox, and a journal that takes what it is told to.
+struct Stage {
+  var authority: DocumentAuthority
+  var outbox = Outbox()
+  var time = EngineTime(wallMilliseconds: 1_000, loopMilliseconds: 1_000)
+  /// Everything that the journal was given, by revision from 1.
+  var entries: [JournalEntry] = []
+
+  static var limits: EngineLimits {
+    EngineLimits(
+      documentUTF16Count: 100, componentCount: 8, peerCount: 3, selectionCount: 2,
+      userByteCount: 40, messageByteCount: 1_000, editsPerSecond: 100, presenceMilliseconds: 50,
+      historyCount: 4, historyByteCount: 1 << 20, recentByteCount: 200, undurableCount: 6,
+      parkedCount: 2, catchUpByteCount: 150, digestInterval: 5)
+  }
+
+  init(
+    text: String = "", revision: Int = 0, sessions: [SessionRecord] = [],
+    limits: EngineLimits = Stage.limits
+  ) throws {
+    let name = try #require(DocumentName("test"))
+    authority = DocumentAuthority(
+      name: name, epoch: Epoch(bits: 7),
+      state: DocumentState(
+        text: Text(text), revision: revision, milliseconds: 0, sessions: sessions),
+      limits: limits)
+  }
+
+  static func credentials(_ number: UInt64, secret: UInt8 = 1) -> JoinRequest.Credentials {
+    JoinRequest.Credentials(
+      session: SessionID(bits: number), secret: "secret-\(secret)",
+      secretHash: SecretHash([UInt8](repeating: secret, count: 32)))
+  }
+
+  /// Joins with a session of this number and forgets what is said to the peer.
+  mutating func join(_ number: UInt64) throws -> PeerID {
+    let peer = try joined(number)
+    _ = take()
+    return peer
+  }
+
+  /// Joins with a session of this number, perhaps coming back with a revision.
+  mutating func joined(_ number: UInt64, since: Int? = nil) throws -> PeerID {
+    let credentials = Self.credentials(number)
+    let request = JoinRequest(
+      fresh: credentials, resumed: since == nil ? nil : credentials,
+      epoch: since == nil ? nil : Epoch(bits: 7), since: since)
+    guard case .joined(let peer) = authority.join(request, into: &outbox) else {
+      throw StageError.refused
+    }
+    return peer
+  }
+
+  enum StageError: Error { case refused }
+
+  /// Sends an edit as the wire form of its operation.
+  mutating func send(
+    _ peer: PeerID, _ sequence: Int, on revision: Int, _ json: String
+  ) throws {
+    let operation = try operation(json)
+    authority.receive(
+      EditSubmission(sequence: sequence, revision: revision, operation: operation), from: peer,
+      at: time, into: &outbox)
+  }
+
+  func operation(_ json: String) throws -> TextOperation {
+    let bytes = Array(json.utf8)
+    return try bytes.withUnsafeBufferPointer { bytes in
+      try TextOperation(json: bytes, componentLimit: 1_000)
+    }
+  }
+
+  /// Gives the journal what is waiting and lets it say that all is durable.
+  mutating func sync() {
+    if let append = authority.takeAppend() { entries += append.entries }
+    authority.committed(through: authority.revision, into: &outbox)
+  }
+
+  /// What the outbox says, in words; it is empty then.
+  mutating func take() -> [String] {
+    let said = outbox.actions.map { action in
+      switch action {
+      case .broadcast(let range): "all: " + text(range)
+      case .send(let peer, let range): "\(peer.slot): " + text(range)
+      case .goLive(let peer): "\(peer.slot) live"
+      case .goQuiet(let peer): "\(peer.slot) quiet"
+      case .close(let peer, let code): "\(peer.slot) closed \(code.rawValue)"
+      case .readEntries(let peer, let after, let purpose):
+        "\(peer.slot) reads after \(after): \(purpose)"
+      case .answer(let token, let outcome): "answer \(token): \(outcome)"
+      }
+    }
+    outbox.removeAll()
+    return said
+  }
+
+  private func text(_ range: Range<Int>) -> String {
+    String(decoding: outbox.bytes[range], as: UTF8.self)
+  }
+
+  /// The message of an edit by a session of this number.
+  static func edit(_ revision: Int, _ number: UInt64, _ sequence: Int, _ json: String) -> String {
+    #"{"type":"edit","revision":\#(revision),"session":"\#(SessionID(bits: number).text)","#
+      + #""sequence":\#(sequence),"operation":\#(json)}"#
+  }
+}

@@ -1,0 +1,155 @@
+"""A `stet serve` process and the other commands of the binary."""
+
+import contextlib
+import http.client
+import json
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import time
+import urllib.parse
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BINARY = pathlib.Path(os.environ.get("STET_BINARY", ROOT / ".build/release/stet"))
+ENVIRONMENT = os.environ | {"SWIFT_BACKTRACE": "enable=no"}
+
+
+def stet(*arguments, timeout: float = 60, **options) -> subprocess.CompletedProcess:
+    """Runs a command to its end; output is text."""
+    return subprocess.run(
+        [BINARY, *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True,
+        timeout=timeout, env=ENVIRONMENT, encoding="utf-8", **options)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def document_path(name: str) -> str:
+    """The path of a document."""
+    return "/v1/documents/" + urllib.parse.quote(name, safe="")
+
+
+class Answer:
+    """A response: status, fields in lower case, body."""
+
+    def __init__(self, response: http.client.HTTPResponse) -> None:
+        self.status = response.status
+        self.fields = {name.lower(): value for name, value in response.getheaders()}
+        self.body = response.read()
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8")
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+    def problem(self) -> str:
+        """The code of an error, whose form is checked (RFC 9457)."""
+        assert self.fields["content-type"] == "application/problem+json"
+        problem = self.json
+        assert problem["status"] == self.status
+        assert set(problem) == {"type", "title", "status", "code", "detail"}, problem
+        assert problem["title"] and problem["detail"]
+        return problem["code"]
+
+
+class Server:
+    """One server; it can be ended in any way and started again on the same journal."""
+
+    def __init__(self, journal: pathlib.Path, *flags: str, web: bool = False) -> None:
+        self.journal = journal
+        self.flags = [*flags, *(["--web", str(ROOT / "Web")] if web else [])]
+        self.log = journal.with_suffix(".log")
+        self.port = 0
+        self.process: subprocess.Popen | None = None
+
+    def start(self, **options) -> "Server":
+        """Starts the process and waits for the line that says where it listens."""
+        listen = f"127.0.0.1:{self.port}"
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [BINARY, "serve", "--listen", listen, "--journal", self.journal, *self.flags],
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, env=ENVIRONMENT,
+                **options)
+        line = self.process.stdout.readline().decode()
+        match = re.fullmatch(r"stet: listening on http://127\.0\.0\.1:(\d+)\n", line)
+        if not match:
+            status = self.process.wait(timeout=20)
+            raise RuntimeError(f"ended with {status}: {line}{self.log.read_text()}")
+        self.port = int(match[1])
+        return self
+
+    def stop(self, by: signal.Signals = signal.SIGTERM) -> int:
+        """Ends the process by a signal and returns its status."""
+        self.process.send_signal(by)
+        return self.wait()
+
+    def wait(self) -> int:
+        """The status of a process that ends by itself."""
+        status = self.process.wait(timeout=20)
+        self.process.stdout.close()
+        return status
+
+    def end(self) -> None:
+        """Makes sure that nothing is left running."""
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+            self.wait()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def socket_url(self, name: str, **query) -> str:
+        """The address of a document's socket."""
+        path = document_path(name) + "/socket"
+        return f"ws://127.0.0.1:{self.port}{path}" + (
+            "?" + urllib.parse.urlencode(query) if query else "")
+
+    def connect(self) -> socket.socket:
+        """A bare TCP connection."""
+        return socket.create_connection(("127.0.0.1", self.port), timeout=20)
+
+    def request(
+        self, method: str, path: str, body: bytes | None = None, **fields: str
+    ) -> Answer:
+        """One request on a connection of its own; `_` in a field's name stands for `-`."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        with contextlib.closing(connection):
+            named = {name.replace("_", "-"): value for name, value in fields.items()}
+            connection.request(method, path, body, named)
+            return Answer(connection.getresponse())
+
+    def get(self, path: str, **fields: str) -> Answer:
+        return self.request("GET", path, **fields)
+
+    def put(self, name: str, text: str) -> Answer:
+        """Creates a document."""
+        return self.request(
+            "PUT", document_path(name), text.encode(), Content_Type="text/plain; charset=utf-8")
+
+    def text(self, name: str) -> str:
+        """The document as HTTP tells it."""
+        answer = self.get(document_path(name))
+        assert answer.status == 200, answer.text
+        return answer.text
+
+    def replay(self, name: str, *flags: str) -> str:
+        """The document as `stet replay` rebuilds it from the journal."""
+        done = stet("replay", "--journal", self.journal, *flags, "--", name)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def memory(self, kind: str = "VmRSS") -> int:
+        """The process's memory in bytes."""
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(rf"^{kind}:\s+(\d+) kB$", status, re.MULTILINE)[1]) * 1024
