@@ -2,7 +2,7 @@ import OperationalTransform
 import TextStorage
 import WireFormat
 
-/// `stet bench core [--traces-only] [--trace FILE]…`: what text and operations cost on this machine.
+/// `stet bench core [--trace FILE]…`: what text and operations cost on this machine.
 ///
 /// An edit is measured whole, as the authority does it: decode its JSON, transform it over what was
 /// committed since (nothing, in a sequential history), apply it, take the text's digest.
@@ -13,15 +13,9 @@ enum CoreBenchmark {
   static func run(arguments: [String]) -> Int32 {
     var paths: [String] = []
     var index = 0
-    var isTracesOnly = false
     while index < arguments.count {
-      if arguments[index] == "--traces-only" {
-        isTracesOnly = true
-        index += 1
-        continue
-      }
       guard arguments[index] == "--trace", index + 1 < arguments.count else {
-        print("usage: stet bench core [--traces-only] [--trace FILE[.gz]]…")
+        print("usage: stet bench core [--trace FILE[.gz]]…")
         return 2
       }
       paths.append(arguments[index + 1])
@@ -31,11 +25,9 @@ enum CoreBenchmark {
     for path in paths {
       guard CoreTraces.measure(path) else { return 1 }
     }
-    if !isTracesOnly {
-      CoreGenerated.measure()
-      CoreVerbs.measure()
-      CoreBranches.measure()
-    }
+    CoreGenerated.measure()
+    CoreVerbs.measure()
+    CoreBranches.measure()
     let peak = CoreMeasurement.peakByteCount()
     print("peak resident memory: \(CoreFigure.fixed(Double(peak) / 1_048_576, 1)) MiB")
     return 0
