@@ -173,8 +173,8 @@ final class PeerConnection: TCPConnectionDelegate {
 
   // MARK: - Output
 
-  /// Sends a message to this peer alone, in order with the broadcasts. Such messages go uncompressed
-  /// so that they do not touch the window that the stream's members share.
+  /// Sends a message to this peer alone, in order with the broadcasts. Such messages go
+  /// uncompressed so that they do not touch the window that the stream's members share.
   func send(_ message: UnsafeRawBufferPointer) {
     guard closing.isOpen else { return }
     sendFrame(message, .text)

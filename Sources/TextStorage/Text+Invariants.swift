@@ -39,8 +39,8 @@
       precondition(isRoot || summary.byteCount > 0, "only an empty text has an empty leaf")
       precondition(byteCount <= shape.leafByteCount, "a leaf fits its room")
       return leaf.withParts { prefix, suffix in
-        precondition(isWellFormedUTF8(prefix), "the prefix holds whole scalars")
-        precondition(isWellFormedUTF8(suffix), "the suffix holds whole scalars")
+        precondition(Text.isWellFormedUTF8(prefix), "the prefix holds whole scalars")
+        precondition(Text.isWellFormedUTF8(suffix), "the suffix holds whole scalars")
         var sum = TextSummary(of: prefix)
         sum.append(TextSummary(of: suffix))
         return sum

@@ -1,5 +1,5 @@
-/// Something that the network touches and that a fuzzer feeds: its name, which its corpus has too, and
-/// what one input does. A fault is a trap.
+/// Something that the network touches and that a fuzzer feeds: its name, which its corpus has too,
+/// and what one input does. A fault is a trap.
 package struct FuzzTarget: Sendable {
   /// The name of its folder in `Tests/Corpus`.
   package let name: String
