@@ -89,6 +89,12 @@ package final class SimulatedWorld {
     }
   }
 
+  /// What a run came to, to be compared with that of another run.
+  package var outcome: String {
+    "\(step) steps, \(now) ms, revision \(ledger.revision), digest "
+      + Text.hexadecimal(digest: ledger.texts[ledger.revision].digest)
+  }
+
   /// Adds an event after a pause of at most so many milliseconds.
   func schedule(_ event: SimulatedEvent, within milliseconds: Int) {
     queue.add(event, at: now + random.number(in: 0...milliseconds))
