@@ -14,7 +14,7 @@ final class DocumentRoom {
   }
 
   let name: DocumentName
-  unowned let worker: LoopWorker
+  let worker: LoopWorker
   /// Tells it from an earlier room of the same document.
   let number: Int
   /// `nil` until the document is loaded.
@@ -36,6 +36,8 @@ final class DocumentRoom {
   var idleSince: UInt64?
   /// The revision of its newest checkpoint, as far as known.
   private var checkpointRevision = 0
+  /// When peers were told something last, in milliseconds of the loop's clock.
+  private var toldAt: UInt64 = 0
   /// A checkpoint whose revision is not durable yet.
   private var nextCheckpoint: Checkpoint?
 
@@ -166,15 +168,14 @@ extension DocumentRoom {
   /// Has the newest text stored as a checkpoint once it is durable, if `interval` edits were made
   /// since the last one.
   func makeCheckpoint(interval: Int) {
-    guard let authority else { return }
-    if nextCheckpoint == nil, authority.readOnlyReason == nil,
-      authority.revision - checkpointRevision >= interval
+    // The authority is asked in place: binding it to a name would copy all it holds.
+    if nextCheckpoint == nil, let revision = authority?.revision,
+      revision - checkpointRevision >= interval, authority?.readOnlyReason == nil
     {
-      nextCheckpoint = Checkpoint(
-        revision: authority.revision, text: authority.text,
-        milliseconds: authority.modifiedMilliseconds)
+      nextCheckpoint = authority?.checkpoint
     }
-    guard let checkpoint = nextCheckpoint, checkpoint.revision <= authority.durableRevision
+    guard let checkpoint = nextCheckpoint, let durable = authority?.durableRevision,
+      checkpoint.revision <= durable
     else { return }
     nextCheckpoint = nil
     checkpointRevision = checkpoint.revision
@@ -203,6 +204,7 @@ extension DocumentRoom {
   func join(_ connection: PeerConnection) {
     guard authority != nil else {
       waiting.append(.join(connection))
+      connection.waitToJoin()
       return
     }
     idleSince = nil
@@ -212,7 +214,7 @@ extension DocumentRoom {
     case .joined(let peer):
       while connections.count <= peer.slot { connections.append(nil) }
       connections[peer.slot] = connection
-      connection.peer = peer
+      connection.joined(as: peer)
       perform(&outbox)
     case .refused(let code, let message):
       connection.refuse(code, message)
@@ -221,6 +223,7 @@ extension DocumentRoom {
     }
     worker.giveBack(outbox)
     markDirty()
+    connection.receiveFirstBytes()
   }
 
   /// Takes note that a connection is gone.
@@ -290,8 +293,9 @@ extension DocumentRoom {
     return stream
   }
 
-  /// Frees what only a busy document needs.
-  func freeContexts() {
+  /// Frees what only a busy document needs, if nothing was told for a while.
+  func freeContextsIfQuiet() {
+    guard worker.now - toldAt >= worker.context.limits.documentIdleMilliseconds else { return }
     for stream in streams { stream.deflate.freeContext() }
   }
 }
@@ -302,6 +306,7 @@ extension DocumentRoom {
   /// Frames a message once for each form in which live peers take it.
   private func broadcast(_ message: UnsafeRawBufferPointer) {
     guard !live.isEmpty else { return }
+    toldAt = worker.now
     let plainStart = plain.count
     var deflatedCount = 0
     for stream in streams where stream.peerCount > 0 {

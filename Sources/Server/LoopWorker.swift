@@ -160,7 +160,6 @@ extension LoopWorker {
       connection.close(.goingAway, reason: "the server stops")
     } else {
       room.join(connection)
-      connection.receive(first: handOver.firstBytes)
     }
   }
 
@@ -185,6 +184,7 @@ extension LoopWorker {
   /// Looks after deadlines, once a second.
   private func tick() {
     for connection in connections { connection.tick() }
+    for room in rooms.values { room.freeContextsIfQuiet() }
     evictIdleRooms()
     checkShutdown()
   }

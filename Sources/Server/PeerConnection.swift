@@ -5,8 +5,8 @@ import WireFormat
 
 /// A client's WebSocket to a document. Belongs to the worker that owns the document.
 final class PeerConnection: TCPConnectionDelegate {
-  unowned let worker: LoopWorker
-  unowned let room: DocumentRoom
+  let worker: LoopWorker
+  let room: DocumentRoom
   /// What the client asked for when it connected.
   let request: JoinRequest
   /// The kind of stream that the client can take; `nil` without permessage-deflate.
@@ -16,6 +16,12 @@ final class PeerConnection: TCPConnectionDelegate {
   private var closing: CloseHandshake
   private var heartbeat: Heartbeat
   private var isFlushPending = false
+  /// What came behind the request's head, kept until the connection has joined.
+  private var firstBytes: [UInt8]
+  /// Whether `hello` has been said, which is the first message of all.
+  private var hasSaidHello = false
+  /// Whether a `ping` came before that.
+  private var owesPong = false
 
   /// Its number among the worker's connections.
   var index = 0
@@ -31,13 +37,14 @@ final class PeerConnection: TCPConnectionDelegate {
   var stream: BroadcastStream?
   /// Whether its window is the stream's.
   var isInStream = false
-  /// Since when it has been out of the broadcasts, in milliseconds of the loop's clock.
+  /// Since when it has been connected but out of the broadcasts, in milliseconds of the loop's clock.
   var behindSince: UInt64?
 
   init(room: DocumentRoom, handOver: SocketHandOver) {
     worker = room.worker
     self.room = room
     request = handOver.request
+    firstBytes = handOver.firstBytes
     let limits = room.worker.context.limits
     webSocket = WebSocketConnection(
       role: .server, limits: limits.webSocket, compression: handOver.compression)
@@ -60,10 +67,23 @@ final class PeerConnection: TCPConnectionDelegate {
     tcp = try TCPConnection(adopting: descriptor, on: worker.loop, delegate: self)
   }
 
-  /// Takes what came behind the request's head.
-  func receive(first bytes: [UInt8]) {
+  /// Stops reading until the document is loaded.
+  func waitToJoin() {
+    tcp?.pauseReading()
+  }
+
+  /// Becomes a peer.
+  func joined(as peer: PeerID) {
+    self.peer = peer
+    behindSince = worker.now
+    tcp?.resumeReading()
+  }
+
+  /// Takes what came before it joined.
+  func receiveFirstBytes() {
+    var bytes = firstBytes
+    firstBytes = []
     guard !bytes.isEmpty else { return }
-    var bytes = bytes
     bytes.withUnsafeMutableBytes { received($0) }
   }
 
@@ -109,9 +129,7 @@ final class PeerConnection: TCPConnectionDelegate {
         guard let peer else { return }
         room.update { $0.receive(update, from: peer, into: &$1) }
       case .ping:
-        var pong: [UInt8] = []
-        PongMessage.write(to: &pong)
-        pong.withUnsafeBytes { send($0) }
+        if hasSaidHello { sendPong() } else { owesPong = true }
       case .invalidEdit(let sequence, let reason):
         guard let peer else { return }
         room.update { $0.reject(sequence, of: peer, Rejection(reason), into: &$1) }
@@ -119,6 +137,12 @@ final class PeerConnection: TCPConnectionDelegate {
     } catch {
       fail(ConnectionErrorCode(error), error.description)
     }
+  }
+
+  private func sendPong() {
+    var pong: [UInt8] = []
+    PongMessage.write(to: &pong)
+    pong.withUnsafeBytes { sendFrame($0, .text) }
   }
 
   private func receive(_ submission: EditSubmission) {
@@ -149,11 +173,15 @@ final class PeerConnection: TCPConnectionDelegate {
 
   // MARK: - Output
 
-  /// Sends a message to this peer alone, in order with the broadcasts. Such messages go uncompressed
-  /// so that they do not touch the window that the stream's members share.
+  /// Sends a message to this peer alone, in order with the broadcasts. Such messages go
+  /// uncompressed so that they do not touch the window that the stream's members share.
   func send(_ message: UnsafeRawBufferPointer) {
     guard closing.isOpen else { return }
     sendFrame(message, .text)
+    hasSaidHello = true
+    guard owesPong else { return }
+    owesPong = false
+    sendPong()
   }
 
   private func sendFrame(_ payload: UnsafeRawBufferPointer, _ opcode: Opcode) {
