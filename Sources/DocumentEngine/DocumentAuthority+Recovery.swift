@@ -20,6 +20,9 @@ extension DocumentAuthority {
   }
 
   /// Goes on from what the journal really holds, after a failure.
+  ///
+  /// - Precondition: `state` was read after the journal had answered every append of this document;
+  ///   an older one would roll back what the journal reports as durable a moment later.
   package mutating func resume(_ state: DocumentState, into outbox: inout Outbox) {
     let told = durableRevision
     text = state.text
