@@ -115,7 +115,7 @@ export class PendingEdits {
 
   /**
    * Takes the first pending edit (outstanding, else buffer) out of `text`; what follows it stays.
-   * @returns {{ removed: TextOperation, change: TextOperation }} the edit, and what it did to `text`
+   * @returns {{ removed: TextOperation, change: TextOperation }} the edit; what changed in `text`
    */
   rollBack() {
     const edits = this.outstanding ?? this.buffer;
