@@ -414,7 +414,7 @@ export class EditingClient {
       this.#own.move(change, false);
       this.#tell("change", change, origin);
     }
-    this.#tellPeers();
+    if (!this.#peers.isEmpty) this.#tellPeers();
   }
 
   // Refusals

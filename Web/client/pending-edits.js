@@ -95,6 +95,10 @@ export class PendingEdits {
    */
   arrive(operation) {
     this.authorityText = operation.apply(this.authorityText);
+    if (!this.outstanding && !this.buffer) {
+      this.text = this.authorityText;
+      return operation;
+    }
     let arriving = operation;
     for (const edits of [this.outstanding, this.buffer]) {
       if (edits) [edits.operation, arriving] = TextOperation.transform(edits.operation, arriving);
