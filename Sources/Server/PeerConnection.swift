@@ -5,8 +5,8 @@ import WireFormat
 
 /// A client's WebSocket to a document. Belongs to the worker that owns the document.
 final class PeerConnection: TCPConnectionDelegate {
-  unowned let worker: LoopWorker
-  unowned let room: DocumentRoom
+  let worker: LoopWorker
+  let room: DocumentRoom
   /// What the client asked for when it connected.
   let request: JoinRequest
   /// The kind of stream that the client can take; `nil` without permessage-deflate.

@@ -25,6 +25,13 @@
           precondition(!isJoinable, "neighbours are too large to be joined")
         }
       }
+      branch.withUnsafeMutablePointerToHeader { header in
+        guard header.pointee.focus >= 0 else { return }
+        var around = header.pointee.before
+        around.append(children[header.pointee.focus].summary)
+        around.append(header.pointee.after)
+        precondition(around == sum, "the sums around the focus are those of the children")
+      }
       return sum
     }
 

@@ -40,6 +40,22 @@ def test_a_change_inside_a_surrogate_pair_is_widened(server: Server, chromium: C
     asyncio.run(run())
 
 
+def test_typing_over_several_lines_replaces_them(server: Server, chromium: Chromium) -> None:
+    async def run() -> None:
+        async with chromium:
+            ada = await chromium.open("over lines")
+            bo = await chromium.open("over lines")
+            await ada.area.click()
+            await ada.type("one\ntwo\nthree\n😀 four")
+            await ada.keyboard.press("Shift+Control+Home")
+            for _ in range(2):
+                await ada.keyboard.press("Shift+ArrowRight")
+            await ada.type("x")
+            assert await converged(server, "over lines", [ada, bo]) == "onx"
+
+    asyncio.run(run())
+
+
 def test_several_carets_make_one_edit(server: Server, chromium: Chromium) -> None:
     async def run() -> None:
         async with chromium:
