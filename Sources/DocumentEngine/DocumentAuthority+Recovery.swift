@@ -26,6 +26,8 @@ extension DocumentAuthority {
   ///   - reason: Why edits are still refused; `nil` if they are not. Even then those who wait for
   ///     the document get it.
   ///   - outbox: Gets what the peers have missed and, with `nil`, the news.
+  /// - Precondition: `state` was read after the journal had answered every append of this
+  ///   document; an older one would roll back what the journal reports as durable a moment later.
   package mutating func resume(
     _ state: DocumentState, stillReadOnly reason: String? = nil, into outbox: inout Outbox
   ) {

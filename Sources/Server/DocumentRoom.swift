@@ -28,6 +28,10 @@ final class DocumentRoom {
   /// This turn's broadcasts as uncompressed frames.
   private var plain: [UInt8] = []
   private var streams: [BroadcastStream] = []
+  /// Appends that the journal has not answered.
+  var unansweredCount = 0
+  /// Whether its state was asked for and has not come.
+  var isReloading = false
   /// Whether the worker has noted it for the end of the turn.
   var isDirty = false
   /// Whether a timer will tell presences.

@@ -37,7 +37,8 @@ final class PeerConnection: TCPConnectionDelegate {
   var stream: BroadcastStream?
   /// Whether its window is the stream's.
   var isInStream = false
-  /// Since when it has been connected but out of the broadcasts, in milliseconds of the loop's clock.
+  /// Since when it has been connected but out of the broadcasts, in milliseconds of the loop's
+  /// clock.
   var behindSince: UInt64?
 
   init(room: DocumentRoom, handOver: SocketHandOver) {

@@ -54,11 +54,12 @@ package struct UTF8Validator: Sendable {
     _ start: UnsafeRawPointer, _ first: Int, _ count: Int
   ) -> Bool {
     var offset = first
-    while neededCount != 0, offset < count {
+    // The blocks begin where a scalar does and look back at three bytes.
+    while neededCount != 0 || offset &- first < 3, offset < count {
       guard take(start.load(fromByteOffset: offset, as: UInt8.self)) else { return false }
       offset &+= 1
     }
-    if count &- offset >= 64 {
+    if count &- offset >= 32 {
       guard let end = Self.blocks(start, offset, count) else { return false }
       offset = end
     }
@@ -97,7 +98,10 @@ package struct UTF8Validator: Sendable {
 }
 
 extension UTF8Validator {
-  /// Checks whole blocks from `first`, where a scalar starts.
+  /// Bytes as signed numbers: comparing these for equality compiles to one instruction.
+  private typealias Block = SIMD16<Int8>
+
+  /// Checks whole blocks from `first`, where a scalar starts, behind at least three good bytes.
   ///
   /// Each byte is compared with the three before it, which unaligned loads bring into place: it is
   /// a continuation exactly if the byte before is a lead, the one before that a lead of three or
@@ -107,45 +111,45 @@ extension UTF8Validator {
   /// - Returns: The offset of the scalar that the last block may have cut, or of the byte behind
   ///   the blocks; `nil` if they are not UTF-8.
   private static func blocks(_ start: UnsafeRawPointer, _ first: Int, _ count: Int) -> Int? {
-    typealias Block = SIMD16<UInt8>
-    // The first block is read with zeros before it, as if ASCII came first.
-    var head = Block(repeating: 0)
-    head = start.loadUnaligned(fromByteOffset: first, as: Block.self)
-    guard isValid(head, shifted(head, 1), shifted(head, 2), shifted(head, 3)) else { return nil }
-    var offset = first &+ 16
+    var offset = first
     while offset &+ 16 <= count {
-      let block = start.loadUnaligned(fromByteOffset: offset, as: Block.self)
-      let one = start.loadUnaligned(fromByteOffset: offset &- 1, as: Block.self)
-      let two = start.loadUnaligned(fromByteOffset: offset &- 2, as: Block.self)
-      let three = start.loadUnaligned(fromByteOffset: offset &- 3, as: Block.self)
-      guard isValid(block, one, two, three) else { return nil }
+      let isBad = faults(
+        start.loadUnaligned(fromByteOffset: offset, as: Block.self),
+        start.loadUnaligned(fromByteOffset: offset &- 1, as: Block.self),
+        start.loadUnaligned(fromByteOffset: offset &- 2, as: Block.self),
+        start.loadUnaligned(fromByteOffset: offset &- 3, as: Block.self))
+      let halves = unsafeBitCast(isBad, to: SIMD2<UInt64>.self)
+      guard halves[0] | halves[1] == 0 else { return nil }
       offset &+= 16
     }
     return scalarStart(start, before: offset)
   }
 
-  /// The block with `count` zeros before it.
-  private static func shifted(_ block: SIMD16<UInt8>, _ count: Int) -> SIMD16<UInt8> {
-    var result = SIMD16<UInt8>(repeating: 0)
-    for index in count..<16 { result[index] = block[index - count] }
-    return result
-  }
-
-  /// Whether each byte of a block may follow the one, two and three bytes before it.
+  /// A block of one byte.
   @inline(__always)
-  private static func isValid(
-    _ byte: SIMD16<UInt8>, _ one: SIMD16<UInt8>, _ two: SIMD16<UInt8>, _ three: SIMD16<UInt8>
-  ) -> Bool {
-    let signed = SIMD16<Int8>(truncatingIfNeeded: byte)
-    let isContinuation = signed .< SIMD16<Int8>(repeating: -64)
-    let isExpected = (one .>= 0xC0) .| (two .>= 0xE0) .| (three .>= 0xF0)
-    let isNoByte = (byte .>= 0xF5) .| ((byte & 0xFE) .== 0xC0)
-    let isAboveHalf = byte .>= 0xA0
-    let isAboveQuarter = byte .>= 0x90
-    let isOverlong = ((one .== 0xE0) .& .!isAboveHalf) .| ((one .== 0xF0) .& .!isAboveQuarter)
-    let isBeyond = ((one .== 0xED) .& isAboveHalf) .| ((one .== 0xF4) .& isAboveQuarter)
-    let isBad = (isContinuation .^ isExpected) .| isNoByte .| isOverlong .| isBeyond
-    return !any(isBad)
+  private static func all(_ byte: UInt8) -> Block { Block(repeating: Int8(bitPattern: byte)) }
+
+  /// Where a byte may not follow the one, two and three bytes before it.
+  @inline(__always)
+  private static func faults(
+    _ byte: Block, _ one: Block, _ two: Block, _ three: Block
+  ) -> SIMDMask<Block> {
+    let zero = Block(repeating: 0)
+    // As signed numbers 80…BF are the smallest, C0…FF lie between them and 0.
+    let isContinuation = byte .< all(0xC0)
+    let isExpected =
+      ((one .> all(0xBF)) .& (one .< zero)) .| ((two .> all(0xDF)) .& (two .< zero))
+      .| ((three .> all(0xEF)) .& (three .< zero))
+    let isNoByte =
+      ((byte .> all(0xF4)) .& (byte .< zero)) .| (byte .== all(0xC0)) .| (byte .== all(0xC1))
+    let isBelowA0 = byte .< all(0xA0)
+    let isBelow90 = byte .< all(0x90)
+    let isFromA0 = byte .> all(0x9F)
+    let isFrom90 = byte .> all(0x8F)
+    let isOverlong =
+      ((one .== all(0xE0)) .& isBelowA0) .| ((one .== all(0xF0)) .& isBelow90)
+    let isTooHigh = ((one .== all(0xED)) .& isFromA0) .| ((one .== all(0xF4)) .& isFrom90)
+    return (isContinuation .^ isExpected) .| isNoByte .| isOverlong .| isTooHigh
   }
 
   /// Where a scalar begins that the bytes before `end` do not complete, or `end`.
