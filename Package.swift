@@ -19,9 +19,11 @@ func library(
     linkerSettings: linked(libraries))
 }
 
-func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+func tests(
+  _ name: String, _ dependencies: Target.Dependency..., excluding excluded: [String] = []
+) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies,
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, exclude: excluded,
     swiftSettings: settings)
 }
 
@@ -84,7 +86,7 @@ let package = Package(
     tests("Cryptography"),
     tests(
       "SQLiteJournal", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage",
-      "CSQLite"),
+      "CSQLite", excluding: ["Versions"]),
     tests("Transport"),
     tests(
       "Server", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage", "WebSocket",
@@ -93,8 +95,9 @@ let package = Package(
     tests("Simulation"),
     .testTarget(name: "TidyTests", swiftSettings: settings),
     .target(
-      name: "FuzzBodies", dependencies: ["WebSocket", "HTTP"], path: "Tests/Fuzz/FuzzBodies",
-      swiftSettings: settings),
+      name: "FuzzBodies",
+      dependencies: ["WebSocket", "HTTP", "WireFormat", "OperationalTransform", "TextStorage"],
+      path: "Tests/Fuzz/FuzzBodies", swiftSettings: settings),
     .testTarget(name: "CorpusTests", dependencies: ["FuzzBodies"], swiftSettings: settings),
   ] + fuzzers,
   swiftLanguageModes: [.v6]

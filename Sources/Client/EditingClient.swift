@@ -9,8 +9,8 @@ package import WireFormat
 ///
 ///     confirmed text of `revision` → edits in flight → buffer → local text
 ///
-/// Sent means frozen: an edit in flight is sent again with the same bytes, and local edits that come
-/// meanwhile are composed into the buffer.
+/// Sent means frozen: an edit in flight is sent again with the same bytes, and local edits that
+/// come meanwhile are composed into the buffer.
 package struct EditingClient: Sendable {
   /// An edit that was sent and whose commit was not seen yet.
   struct FlyingEdit: Sendable {

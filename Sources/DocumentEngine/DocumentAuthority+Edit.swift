@@ -9,7 +9,8 @@ extension DocumentAuthority {
   ///   - submission: What the peer sent.
   ///   - peer: Who sent it; one that has left is ignored.
   ///   - time: When.
-  ///   - outbox: Gets a rejection or the answer to a resend; a committed edit is told to nobody yet.
+  ///   - outbox: Gets a rejection or the answer to a resend; a committed edit is told to nobody
+  ///     yet.
   /// - Complexity: O(n + log t), n the components of the operation and of the edits since its base,
   ///   t the bytes of the text.
   package mutating func receive(

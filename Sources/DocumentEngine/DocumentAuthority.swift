@@ -87,6 +87,11 @@ package struct DocumentAuthority {
     peerCount == 0 && revision == durableRevision && waiters.isEmpty && readOnlyReason == nil
   }
 
+  /// The newest text, to be stored once its revision is durable. O(1).
+  package var checkpoint: Checkpoint {
+    Checkpoint(revision: revision, text: text, milliseconds: modifiedMilliseconds)
+  }
+
   /// Whether `tellPresence` has something to tell.
   package var hasUntoldPresence: Bool { !dirtyPresence.isEmpty }
 

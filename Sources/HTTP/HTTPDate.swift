@@ -64,8 +64,8 @@ package enum HTTPDate {
     return days * secondsPerDay + numbers[0] * 3600 + numbers[1] * 60 + numbers[2]
   }
 
-  /// Days from 1970-01-01 to a date of the Gregorian calendar. Years are counted from March, so that
-  /// the leap day comes last.
+  /// Days from 1970-01-01 to a date of the Gregorian calendar. Years are counted from March, so
+  /// that the leap day comes last.
   private static func dayNumber(_ year: Int, _ month: Int, _ day: Int) -> Int {
     let shifted = month > 2 ? year : year - 1
     let monthFromMarch = (month + 9) % 12

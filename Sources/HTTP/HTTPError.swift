@@ -11,7 +11,8 @@ package enum HTTPError: Error, Equatable, Sendable {
   case targetMalformed
   /// A version that is not HTTP/1.x.
   case versionUnsupported
-  /// A field line that is not `name: value`, has a space before its colon, or bytes it must not have.
+  /// A field line that is not `name: value`, has a space before its colon, or bytes it must not
+  /// have.
   case fieldMalformed
   /// A field line that continues the one before.
   case fieldFolded

@@ -2,8 +2,8 @@
 package struct HTTPField: Hashable, Sendable {
   /// The name; of received messages in lower case.
   package var name: String
-  /// The value without the spaces around it. Bytes above 0x7F are UTF-8 where they can be, else each
-  /// stands for itself as in ISO 8859-1.
+  /// The value without the spaces around it. Bytes above 0x7F are UTF-8 where they can be, else
+  /// each stands for itself as in ISO 8859-1.
   package var value: String
 
   /// Collects the parts.

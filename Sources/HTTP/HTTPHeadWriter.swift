@@ -7,7 +7,8 @@ enum HTTPHeadWriter {
 
   /// Appends a field line.
   ///
-  /// - Precondition: It cannot end its line early: that would let a value write fields, or responses.
+  /// - Precondition: It cannot end its line early: that would let a value write fields, or
+  ///   responses.
   static func append(_ field: HTTPField, to output: inout [UInt8]) {
     precondition(
       HTTPGrammar.isToken(field.name.utf8) && field.value.utf8.allSatisfy(HTTPGrammar.isValueByte),

@@ -54,11 +54,13 @@ package struct HTTPRequestParser: Sendable {
 
   /// Takes input from the front of `input` until there is an event.
   ///
-  /// After the `end` of a request that was answered with 101, the rest of `input` is no longer HTTP.
+  /// After the `end` of a request that was answered with 101, the rest of `input` is no longer
+  /// HTTP.
   ///
   /// - Parameter input: What was received; what is consumed is cut off its front.
   /// - Returns: The next event, or `nil` once all input is consumed.
-  /// - Throws: `HTTPError` for the first rule broken. It is final: answer with its status and close.
+  /// - Throws: `HTTPError` for the first rule broken. It is final: answer with its status and
+  ///   close.
   /// - Complexity: O(n) in the consumed bytes.
   package mutating func next(
     in input: inout UnsafeRawBufferPointer

@@ -33,8 +33,8 @@ extension HTTPResponse {
   /// - Parameters:
   ///   - output: Where to.
   ///   - isHead: Whether it answers HEAD: the same head, no content (RFC 9110 §9.3.2).
-  ///   - keepsAlive: Whether another request may follow; `HTTPRequestHead.isPersistent` says whether
-  ///     the client wants it.
+  ///   - keepsAlive: Whether another request may follow; `HTTPRequestHead.isPersistent` says
+  ///     whether the client wants it.
   ///   - isHTTP10: Whether the request was HTTP/1.0, which must be told of keep-alive.
   ///   - date: `HTTPDate.format` of now.
   /// - Precondition: No field's name or value holds a CR, LF or NUL.

@@ -2,9 +2,9 @@
 package enum StaticPath {
   /// Turns the decoded segments of a request's path into a path relative to the folder of files.
   ///
-  /// It has no way out of the folder whatever the encoding, because what is checked is what the file
-  /// system will see: no segment is "..", ".", empty (but for the last), begins with a dot, or holds
-  /// a slash, a backslash or a control. (Links inside the folder are the caller's to judge.)
+  /// It has no way out of the folder whatever the encoding, because what is checked is what the
+  /// file system will see: no segment is "..", ".", empty (but for the last), begins with a dot, or
+  /// holds a slash, a backslash or a control. (Links inside the folder are the caller's to judge.)
   ///
   /// - Parameters:
   ///   - segments: `HTTPRequestHead.pathSegments`, without a prefix that the route took off.

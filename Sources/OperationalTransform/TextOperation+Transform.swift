@@ -10,8 +10,8 @@ extension TextOperation {
   /// Returns this operation rewritten to apply after `other`, when both were made on the same text.
   ///
   /// `side` is this operation's: it decides whose insert comes first at equal offsets. For
-  /// operations `a`, `b` on one text: `a` then `b.transformed(over: a, side: .right)` gives the same
-  /// text as `b` then `a.transformed(over: b, side: .left)`.
+  /// operations `a`, `b` on one text: `a` then `b.transformed(over: a, side: .right)` gives the
+  /// same text as `b` then `a.transformed(over: b, side: .left)`.
   ///
   /// - Complexity: O(m + n) in the component counts.
   /// - Precondition: `baseLength == other.baseLength`, in UTF-16 code units.

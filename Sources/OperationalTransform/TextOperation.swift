@@ -41,6 +41,20 @@ package struct TextOperation: Sendable {
     retain(baseLength - range.upperBound)
   }
 
+  /// The edit at one place: what is retained, inserted and deleted there, and the retained rest.
+  ///
+  /// - Precondition: `insertedCount` is the text's length in UTF-16 code units, and either it or
+  ///   `deleted` is above 0.
+  package init(
+    retained: Int, inserted: String, insertedCount: Int, deleted: Int, rest: Int
+  ) {
+    first = Splice(
+      retained: retained, deleted: deleted, insertedCount: insertedCount, inserted: inserted)
+    self.rest = rest
+    baseLength = retained + deleted + rest
+    targetLength = retained + insertedCount + rest
+  }
+
   /// Whether it changes nothing.
   package var isNoop: Bool { first.isEmpty }
 

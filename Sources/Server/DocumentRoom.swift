@@ -14,7 +14,7 @@ final class DocumentRoom {
   }
 
   let name: DocumentName
-  unowned let worker: LoopWorker
+  let worker: LoopWorker
   /// Tells it from an earlier room of the same document.
   let number: Int
   /// `nil` until the document is loaded.
@@ -168,15 +168,14 @@ extension DocumentRoom {
   /// Has the newest text stored as a checkpoint once it is durable, if `interval` edits were made
   /// since the last one.
   func makeCheckpoint(interval: Int) {
-    guard let authority else { return }
-    if nextCheckpoint == nil, authority.readOnlyReason == nil,
-      authority.revision - checkpointRevision >= interval
+    // The authority is asked in place: binding it to a name would copy all it holds.
+    if nextCheckpoint == nil, let revision = authority?.revision,
+      revision - checkpointRevision >= interval, authority?.readOnlyReason == nil
     {
-      nextCheckpoint = Checkpoint(
-        revision: authority.revision, text: authority.text,
-        milliseconds: authority.modifiedMilliseconds)
+      nextCheckpoint = authority?.checkpoint
     }
-    guard let checkpoint = nextCheckpoint, checkpoint.revision <= authority.durableRevision
+    guard let checkpoint = nextCheckpoint, let durable = authority?.durableRevision,
+      checkpoint.revision <= durable
     else { return }
     nextCheckpoint = nil
     checkpointRevision = checkpoint.revision

@@ -5,8 +5,8 @@ import WireFormat
 
 /// A client's WebSocket to a document. Belongs to the worker that owns the document.
 final class PeerConnection: TCPConnectionDelegate {
-  unowned let worker: LoopWorker
-  unowned let room: DocumentRoom
+  let worker: LoopWorker
+  let room: DocumentRoom
   /// What the client asked for when it connected.
   let request: JoinRequest
   /// The kind of stream that the client can take; `nil` without permessage-deflate.
@@ -173,8 +173,8 @@ final class PeerConnection: TCPConnectionDelegate {
 
   // MARK: - Output
 
-  /// Sends a message to this peer alone, in order with the broadcasts. Such messages go uncompressed
-  /// so that they do not touch the window that the stream's members share.
+  /// Sends a message to this peer alone, in order with the broadcasts. Such messages go
+  /// uncompressed so that they do not touch the window that the stream's members share.
   func send(_ message: UnsafeRawBufferPointer) {
     guard closing.isOpen else { return }
     sendFrame(message, .text)

@@ -38,8 +38,8 @@ package enum RFC3339 {
 
   /// The date of a day counted from 1970-01-01 in the proleptic Gregorian calendar.
   ///
-  /// Years are taken to begin in March, so that the leap day is the last of its year; 400 such years
-  /// have 146,097 days.
+  /// Years are taken to begin in March, so that the leap day is the last of its year; 400 such
+  /// years have 146,097 days.
   private static func civil(_ day: Int64) -> (year: Int64, month: Int64, day: Int64) {
     let (era, dayOfEra) = floorDivide(day + 719_468, 146_097)
     let year = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365

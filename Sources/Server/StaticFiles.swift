@@ -4,8 +4,8 @@ import Transport
 
 /// Serves the files of the page, on a thread of its own.
 final class StaticFiles: @unchecked Sendable {
-  // @unchecked Sendable: `requests` has its own lock, `thread` belongs to the thread that starts and
-  // stops the server, `root` is constant.
+  // @unchecked Sendable: `requests` has its own lock, `thread` belongs to the thread that starts
+  // and stops the server, `root` is constant.
   private struct Request: Sendable {
     var head: HTTPRequestHead
     var path: String

@@ -41,19 +41,48 @@ extension UnsafeMutablePointer<Child> {
   /// Loops over summaries go through this pointer and never copy a `Child`, as each copy would
   /// count its node's references up and down.
   var children: (start: UnsafeMutablePointer<Child>, count: Int) {
+    let (header, start) = branch
+    return (start, header.pointee.count)
+  }
+
+  /// The parts of the branch that this child is; valid while it is held.
+  var branch: (header: UnsafeMutablePointer<BranchHeader>, start: UnsafeMutablePointer<Child>) {
     Unmanaged.passUnretained(pointee.node)._withUnsafeGuaranteedRef {
-      unsafeDowncast($0, to: Branch.self).withUnsafeMutablePointers { ($1, $0.pointee) }
+      unsafeDowncast($0, to: Branch.self).withUnsafeMutablePointers { ($0, $1) }
+    }
+  }
+
+  /// The parts of the leaf that this child is; valid while it is held.
+  var leaf: (header: UnsafeMutablePointer<LeafHeader>, room: UnsafeMutablePointer<UInt8>) {
+    Unmanaged.passUnretained(pointee.node)._withUnsafeGuaranteedRef {
+      unsafeDowncast($0, to: Leaf.self).withUnsafeMutablePointers { ($0, $1) }
     }
   }
 }
 
+/// How many children a branch has, and sums around the one that was edited last.
+struct BranchHeader {
+  var count: Int
+  /// The child that `before` and `after` are around; -1 if they are not known.
+  var focus = -1
+  /// All children in front of the focus together.
+  var before = TextSummary()
+  /// All children behind the focus together.
+  var after = TextSummary()
+}
+
 /// An inner node: its children's summaries lie side by side, so that a search touches no child.
 ///
+/// Like a leaf's gap, the focus makes an edit near the last one cheap: neither the search nor the
+/// new summary looks at the other children.
+///
 /// Mutated only while one tree holds it alone; see `Text`.
-final class Branch: ManagedBuffer<Int, Child> {
+final class Branch: ManagedBuffer<BranchHeader, Child> {
   /// A branch with these children and room for `capacity`.
   static func make(capacity: Int, _ children: ArraySlice<Child>) -> Branch {
-    let buffer = Branch.create(minimumCapacity: capacity) { _ in children.count }
+    let buffer = Branch.create(minimumCapacity: capacity) { _ in
+      BranchHeader(count: children.count)
+    }
     let branch = unsafeDowncast(buffer, to: Branch.self)
     branch.withUnsafeMutablePointerToElements { elements in
       for (offset, child) in children.enumerated() {
@@ -64,17 +93,17 @@ final class Branch: ManagedBuffer<Int, Child> {
   }
 
   deinit {
-    withUnsafeMutablePointers { count, elements in
-      _ = elements.deinitialize(count: count.pointee)
+    withUnsafeMutablePointers { header, elements in
+      _ = elements.deinitialize(count: header.pointee.count)
     }
   }
 
   /// How many children it has.
-  var count: Int { withUnsafeMutablePointerToHeader { $0.pointee } }
+  var count: Int { withUnsafeMutablePointerToHeader { $0.pointee.count } }
 
   /// Its children in order; valid while the branch is held and not changed.
   var children: UnsafeMutableBufferPointer<Child> {
-    withUnsafeMutablePointers { UnsafeMutableBufferPointer(start: $1, count: $0.pointee) }
+    withUnsafeMutablePointers { UnsafeMutableBufferPointer(start: $1, count: $0.pointee.count) }
   }
 
   /// The children's summaries combined; O(count).
@@ -91,10 +120,48 @@ final class Branch: ManagedBuffer<Int, Child> {
 
   /// Takes `list` as its children; they must fit its room.
   func setChildren(_ list: ArraySlice<Child>) {
-    withUnsafeMutablePointers { count, elements in
-      elements.deinitialize(count: count.pointee)
+    withUnsafeMutablePointers { header, elements in
+      elements.deinitialize(count: header.pointee.count)
       for (offset, child) in list.enumerated() { (elements + offset).initialize(to: child) }
-      count.pointee = list.count
+      header.pointee = BranchHeader(count: list.count)
     }
+  }
+}
+
+extension UnsafeMutablePointer<BranchHeader> {
+  /// Finds the child for an edit of UTF-16 units `start..<end`: the one that `start` is in, where an
+  /// insert at a boundary goes to the end of the left child, as that is where typing goes on.
+  ///
+  /// The child becomes the focus.
+  ///
+  /// - Returns: The child's index, and `start` from the child's start on.
+  func focus(
+    _ children: UnsafeMutablePointer<Child>, on start: Int, _ end: Int
+  ) -> (index: Int, from: Int) {
+    let isInsert = start == end
+    let focus = pointee.focus
+    if focus >= 0 {
+      let from = start - Int(pointee.before.utf16Count)
+      let units = Int(children[focus].summary.utf16Count)
+      let isBehindStart = from > 0 || (from == 0 && (focus == 0 || !isInsert))
+      if isBehindStart && (from < units || (isInsert && from == units)) { return (focus, from) }
+    }
+    let count = pointee.count
+    var before = TextSummary()
+    var index = 0
+    var from = start
+    while index < count - 1 {
+      let units = Int(children[index].summary.utf16Count)
+      if from < units || (isInsert && from == units) { break }
+      before.append(children[index].summary)
+      from -= units
+      index += 1
+    }
+    var after = TextSummary()
+    for later in index + 1..<max(count, index + 1) { after.append(children[later].summary) }
+    pointee.focus = index
+    pointee.before = before
+    pointee.after = after
+    return (index, from)
   }
 }

@@ -79,28 +79,6 @@ final class Leaf: ManagedBuffer<LeafHeader, UInt8> {
     }
   }
 
-  /// Replaces bytes `start..<end` of the content; the result must fit the room.
-  ///
-  /// - Returns: Counts and digest of the content afterwards.
-  func replace(
-    _ start: Int, _ end: Int, with bytes: UnsafeBufferPointer<UInt8>, summary: TextSummary
-  ) -> TextSummary {
-    withUnsafeMutablePointers { header, room in
-      Self.moveGap(header, room, to: start)
-      if end > start {
-        let removed = header.pointee.run(room, from: start, count: end - start)
-        header.pointee.suffix.removePrefix(TextSummary(of: removed))
-      }
-      if let base = bytes.baseAddress {
-        (room + start).update(from: base, count: bytes.count)
-        header.pointee.prefix.append(summary)
-      }
-      var sum = header.pointee.prefix
-      sum.append(header.pointee.suffix)
-      return sum
-    }
-  }
-
   /// Appends bytes `start..<end` of the content to an array.
   func append(to array: inout [UInt8], _ start: Int, _ end: Int) {
     withParts { prefix, suffix in
@@ -110,28 +88,49 @@ final class Leaf: ManagedBuffer<LeafHeader, UInt8> {
       array.append(contentsOf: suffix[low..<high])
     }
   }
+}
+
+extension UnsafeMutablePointer<LeafHeader> {
+  /// Replaces bytes `start..<end` of the content; the result must fit the room.
+  ///
+  /// - Returns: Counts and digest of the content afterwards.
+  func replace(
+    _ room: UnsafeMutablePointer<UInt8>, _ start: Int, _ end: Int,
+    with bytes: UnsafeBufferPointer<UInt8>, summary: TextSummary
+  ) -> TextSummary {
+    moveGap(room, to: start)
+    if end > start {
+      let removed = pointee.run(room, from: start, count: end - start)
+      pointee.suffix.removePrefix(TextSummary(of: removed))
+    }
+    if let base = bytes.baseAddress, bytes.count > 0 {
+      (room + start).update(from: base, count: bytes.count)
+      pointee.prefix.append(summary)
+    }
+    var sum = pointee.prefix
+    sum.append(pointee.suffix)
+    return sum
+  }
 
   /// Moves the gap so that `offset` bytes are before it; costs the bytes in between.
-  private static func moveGap(
-    _ header: UnsafeMutablePointer<LeafHeader>, _ room: UnsafeMutablePointer<UInt8>, to offset: Int
-  ) {
-    let prefixCount = Int(header.pointee.prefix.byteCount)
+  private func moveGap(_ room: UnsafeMutablePointer<UInt8>, to offset: Int) {
+    let prefixCount = Int(pointee.prefix.byteCount)
     if offset == prefixCount { return }
-    let gapEnd = header.pointee.capacity - Int(header.pointee.suffix.byteCount)
+    let gapEnd = pointee.capacity - Int(pointee.suffix.byteCount)
     if offset < prefixCount {
       let count = prefixCount - offset
       let moved = TextSummary(of: UnsafeBufferPointer(start: room + offset, count: count))
       (room + (gapEnd - count)).update(from: room + offset, count: count)
-      header.pointee.prefix.removeSuffix(moved)
+      pointee.prefix.removeSuffix(moved)
       var suffix = moved
-      suffix.append(header.pointee.suffix)
-      header.pointee.suffix = suffix
+      suffix.append(pointee.suffix)
+      pointee.suffix = suffix
     } else {
       let count = offset - prefixCount
       let moved = TextSummary(of: UnsafeBufferPointer(start: room + gapEnd, count: count))
       (room + prefixCount).update(from: room + gapEnd, count: count)
-      header.pointee.suffix.removePrefix(moved)
-      header.pointee.prefix.append(moved)
+      pointee.suffix.removePrefix(moved)
+      pointee.prefix.append(moved)
     }
   }
 }

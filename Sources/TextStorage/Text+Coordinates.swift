@@ -61,24 +61,23 @@ extension Leaf {
       return position
     }
   }
+}
 
+extension UnsafeMutablePointer<LeafHeader> {
   /// The byte offset of a UTF-16 offset, or `nil` if that is inside a surrogate pair.
-  func byteOffset(utf16 offset: Int) -> Int? {
-    withUnsafeMutablePointers { header, room in
-      let prefix = header.pointee.prefix
-      let prefixCount = Int(prefix.utf16Count)
-      if offset <= prefixCount {
-        if prefix.isASCII { return offset }
-        let run = UnsafeBufferPointer(start: room, count: Int(prefix.byteCount))
-        return run.byteOffset(utf16: offset, of: prefixCount)
-      }
-      let suffix = header.pointee.suffix
-      let start = Int(prefix.byteCount)
-      if suffix.isASCII { return start + offset - prefixCount }
-      let run = header.pointee.run(room, from: start, count: Int(suffix.byteCount))
-      let inside = run.byteOffset(utf16: offset - prefixCount, of: Int(suffix.utf16Count))
-      return inside.map { start + $0 }
+  func byteOffset(_ room: UnsafeMutablePointer<UInt8>, utf16 offset: Int) -> Int? {
+    let start = Int(pointee.prefix.byteCount)
+    let prefixCount = Int(pointee.prefix.utf16Count)
+    if offset <= prefixCount {
+      if pointee.prefix.isASCII { return offset }
+      let run = UnsafeBufferPointer(start: room, count: start)
+      return run.byteOffset(utf16: offset, of: prefixCount)
     }
+    if pointee.suffix.isASCII { return start + offset - prefixCount }
+    let run = pointee.run(room, from: start, count: Int(pointee.suffix.byteCount))
+    let inside = run.byteOffset(
+      utf16: offset - prefixCount, of: Int(pointee.suffix.utf16Count))
+    return inside.map { start + $0 }
   }
 }
 

@@ -25,6 +25,13 @@
           precondition(!isJoinable, "neighbours are too large to be joined")
         }
       }
+      branch.withUnsafeMutablePointerToHeader { header in
+        guard header.pointee.focus >= 0 else { return }
+        var around = header.pointee.before
+        around.append(children[header.pointee.focus].summary)
+        around.append(header.pointee.after)
+        precondition(around == sum, "the sums around the focus are those of the children")
+      }
       return sum
     }
 
@@ -32,8 +39,8 @@
       precondition(isRoot || summary.byteCount > 0, "only an empty text has an empty leaf")
       precondition(byteCount <= shape.leafByteCount, "a leaf fits its room")
       return leaf.withParts { prefix, suffix in
-        precondition(isWellFormedUTF8(prefix), "the prefix holds whole scalars")
-        precondition(isWellFormedUTF8(suffix), "the suffix holds whole scalars")
+        precondition(Text.isWellFormedUTF8(prefix), "the prefix holds whole scalars")
+        precondition(Text.isWellFormedUTF8(suffix), "the suffix holds whole scalars")
         var sum = TextSummary(of: prefix)
         sum.append(TextSummary(of: suffix))
         return sum

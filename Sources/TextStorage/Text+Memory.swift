@@ -12,7 +12,7 @@ extension Child {
       return overhead + MemoryLayout<LeafHeader>.size + capacity
     }
     let room = branch.capacity * MemoryLayout<Child>.stride
-    return branch.children.reduce(overhead + MemoryLayout<Int>.size + room) {
+    return branch.children.reduce(overhead + MemoryLayout<BranchHeader>.size + room) {
       $0 + $1.memoryByteCount(height: height - 1)
     }
   }

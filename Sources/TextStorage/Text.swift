@@ -33,7 +33,7 @@ package struct Text: @unchecked Sendable {
   /// The text of UTF-8 bytes, or `nil` if they are ill-formed; O(n).
   package init?(utf8 bytes: UnsafeBufferPointer<UInt8>) {
     self.init()
-    guard isWellFormedUTF8(bytes) else { return nil }
+    guard Self.isWellFormedUTF8(bytes) else { return nil }
     append(wellFormed: bytes)
   }
 

@@ -4,20 +4,25 @@ extension TreeEdit {
     _ child: UnsafeMutablePointer<Child>, _ start: Int, _ end: Int, overflow: inout [Child]
   ) -> Bool {
     let isUnshared = child.isUnshared(Leaf.self)
-    let leaf = child.pointee.leaf
-    guard let from = leaf.byteOffset(utf16: start), let to = leaf.byteOffset(utf16: end) else {
-      return false
+    let (header, room) = child.leaf
+    guard let from = header.byteOffset(room, utf16: start) else { return false }
+    var to = from
+    if end > start {
+      guard let found = header.byteOffset(room, utf16: end) else { return false }
+      to = found
     }
     let count = Int(child.pointee.summary.byteCount) - (to - from) + bytes.count
     if count > shape.leafByteCount {
-      spill(&child.pointee, leaf, from, to, overflow: &overflow)
+      spill(&child.pointee, child.pointee.leaf, from, to, overflow: &overflow)
       return true
     }
     if isUnshared {
-      child.pointee.summary = leaf.replace(from, to, with: bytes, summary: summary)
+      child.pointee.summary = header.replace(room, from, to, with: bytes, summary: summary)
     } else {
-      let copy = leaf.clone(capacity: shape.leafByteCount)
-      child.pointee.summary = copy.replace(from, to, with: bytes, summary: summary)
+      let copy = child.pointee.leaf.clone(capacity: shape.leafByteCount)
+      child.pointee.summary = copy.withUnsafeMutablePointers { header, room in
+        header.replace(room, from, to, with: bytes, summary: summary)
+      }
       child.pointee.node = copy
     }
     return true

@@ -21,28 +21,23 @@ struct TreeEdit {
     if !child.isUnshared(Branch.self) {
       child.pointee.node = child.pointee.branch.clone(capacity: shape.fanOut)
     }
-    let (children, count) = child.children
-    // An insert at a boundary goes to the end of the left child: that is where typing goes on.
-    let isInsert = start == end
-    var first = 0
-    var from = start
-    while first < count - 1 {
-      let units = Int(children[first].summary.utf16Count)
-      if from < units || (isInsert && from == units) { break }
-      from -= units
-      first += 1
-    }
+    let (header, children) = child.branch
+    let (first, from) = header.focus(children, on: start, end)
     let to = from + (end - start)
     guard to <= Int(children[first].summary.utf16Count) else {
       return replaceAcross(child, height, first, from, to, overflow: &overflow)
     }
-    let before = children[first].summary
     var spill: [Child] = []
     guard replace(in: children + first, height: height - 1, from, to, overflow: &spill) else {
       return false
     }
-    if spill.isEmpty && (isInsert || !needsTidying(children, count, at: first, height: height)) {
-      child.pointee.summary.update(children, count, before: before, after: children[first].summary)
+    let count = header.pointee.count
+    if spill.isEmpty && (start == end || !needsTidying(children, count, at: first, height: height))
+    {
+      var sum = header.pointee.before
+      sum.append(children[first].summary)
+      sum.append(header.pointee.after)
+      child.pointee.summary = sum
       return true
     }
     regroup(child, height, first, dropping: 0, inserting: spill, overflow: &overflow)
@@ -128,26 +123,5 @@ struct TreeEdit {
     let sizes = shape.groupSizes(list.count, greedily: isAtEnd)
     branch.setChildren(list[..<sizes[0]])
     overflow += shape.grouped(Array(list[sizes[0]...]), sizes: sizes.dropFirst())
-  }
-}
-
-extension TextSummary {
-  /// Brings a branch's summary up to date after one child's change.
-  fileprivate mutating func update(
-    _ children: UnsafeMutablePointer<Child>, _ count: Int, before: TextSummary, after: TextSummary
-  ) {
-    byteCount = byteCount &- before.byteCount &+ after.byteCount
-    utf16Count = utf16Count &- before.utf16Count &+ after.utf16Count
-    scalarCount = scalarCount &- before.scalarCount &+ after.scalarCount
-    lineBreakCount = lineBreakCount &- before.lineBreakCount &+ after.lineBreakCount
-    var digest: UInt64 = 0
-    var power: UInt64 = 1
-    for index in 0..<count {
-      let childPower = children[index].summary.power
-      digest = digest &* childPower &+ children[index].summary.digest
-      power = power &* childPower
-    }
-    self.digest = digest
-    self.power = power
   }
 }

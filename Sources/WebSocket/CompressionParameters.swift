@@ -63,9 +63,9 @@ package struct CompressionConfiguration: Sendable {
 extension CompressionConfiguration {
   /// Answers one alternative of a client's offer (RFC 7692 §7.1).
   ///
-  /// - Returns: What is agreed, or `nil` if this alternative is declined: it is another extension, has
-  ///   an unknown, repeated or malformed parameter, or asks for a server window of 8 bits, which
-  ///   zlib cannot deflate with (§7.1.2.1 lets a server decline).
+  /// - Returns: What is agreed, or `nil` if this alternative is declined: it is another extension,
+  ///   has an unknown, repeated or malformed parameter, or asks for a server window of 8 bits,
+  ///   which zlib cannot deflate with (§7.1.2.1 lets a server decline).
   func answer(_ offer: ExtensionOffer) -> CompressionParameters? {
     guard let wanted = DeflateOffer(offer), wanted.serverMaxWindowBits ?? 15 >= 9 else {
       return nil

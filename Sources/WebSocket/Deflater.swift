@@ -23,7 +23,8 @@ package struct DeflateSettings: Hashable, Sendable {
 
 /// A deflate context that turns messages into payloads of permessage-deflate (RFC 7692 §7.2.1).
 ///
-/// Each message may refer to the ones before it since the last `reset`, as far as the window reaches.
+/// Each message may refer to the ones before it since the last `reset`, as far as the window
+/// reaches.
 package struct Deflater: ~Copyable {
   /// What it was made with.
   package let settings: DeflateSettings

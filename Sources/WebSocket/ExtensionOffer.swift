@@ -25,8 +25,8 @@ extension ExtensionOffer {
 
   /// Reads a field's value, or several joined with commas.
   ///
-  /// - Returns: The elements in order, or `nil` if the value does not follow the grammar or has more
-  ///   than `countLimit` elements or parameters.
+  /// - Returns: The elements in order, or `nil` if the value does not follow the grammar or has
+  ///   more than `countLimit` elements or parameters.
   /// - Complexity: O(n).
   package static func parse(_ value: String) -> [ExtensionOffer]? {
     var scanner = FieldScanner(value)

@@ -29,7 +29,8 @@ package enum FrameWriter {
     }
   }
 
-  /// Appends a client's frame, masked with `maskingKey` (RFC 6455 §5.3), which must be unpredictable.
+  /// Appends a client's frame, masked with `maskingKey` (RFC 6455 §5.3), which must be
+  /// unpredictable.
   ///
   /// - Complexity: O(n) in the payload.
   package static func append(

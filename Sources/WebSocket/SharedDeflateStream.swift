@@ -1,5 +1,5 @@
-/// A stream of identical messages to many connections, framed once and deflated once for all of them
-/// by one context that is kept from message to message.
+/// A stream of identical messages to many connections, framed once and deflated once for all of
+/// them by one context that is kept from message to message.
 ///
 /// ```
 /// stream:   ⟨afresh⟩ m1  m2  m3  m4 ⟨afresh⟩ m5  m6

@@ -2,11 +2,12 @@ extension WebSocketConnection {
   /// Takes input from the front of `input` until there is an event.
   ///
   /// - Parameters:
-  ///   - input: What was received. It is unmasked in place, and what is consumed is cut off its front.
+  ///   - input: What was received. It is unmasked in place, and what is consumed is cut off its
+  ///     front.
   ///   - workspace: The workspace of the calling thread.
   /// - Returns: The next event, or `nil` once all input is consumed.
-  /// - Throws: `WebSocketError` for the first rule broken. It is final: answer with a close frame of
-  ///   its code; further input is thrown away.
+  /// - Throws: `WebSocketError` for the first rule broken. It is final: answer with a close frame
+  ///   of its code; further input is thrown away.
   /// - Complexity: O(n) in the consumed bytes; no allocation for whole messages.
   package mutating func next(
     in input: inout UnsafeMutableRawBufferPointer, using workspace: WebSocketWorkspace

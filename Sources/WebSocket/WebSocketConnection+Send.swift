@@ -1,8 +1,8 @@
 extension WebSocketConnection {
   /// Appends a server's frame with a whole message, deflated where that is agreed and worth it.
   ///
-  /// A connection that is served by a `SharedDeflateStream` must not come here: what goes to it alone
-  /// goes uncompressed, with `FrameWriter`.
+  /// A connection that is served by a `SharedDeflateStream` must not come here: what goes to it
+  /// alone goes uncompressed, with `FrameWriter`.
   ///
   /// - Parameters:
   ///   - message: The message.

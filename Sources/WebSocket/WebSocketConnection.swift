@@ -1,9 +1,9 @@
 /// One end of a WebSocket after the opening handshake: bytes in, events out (RFC 6455 §5 to §7,
 /// RFC 7692).
 ///
-/// It does no I/O, holds no clock and, between messages, no buffer and no zlib state. A message that
-/// lies whole in the receive buffer, in one frame and uncompressed, is unmasked and handed out where
-/// it lies.
+/// It does no I/O, holds no clock and, between messages, no buffer and no zlib state. A message
+/// that lies whole in the receive buffer, in one frame and uncompressed, is unmasked and handed out
+/// where it lies.
 ///
 /// ```
 /// var input = UnsafeMutableRawBufferPointer(rebasing: receiveBuffer[..<receivedCount])

@@ -15,8 +15,8 @@ package struct WebSocketLimits: Sendable {
     self.fragmentCount = fragmentCount
   }
 
-  /// How many bytes DEFLATE may add to `byteCount` bytes that it cannot shrink: five for each stored
-  /// block, and no sensible encoder ends blocks below 4 KiB (RFC 1951 §3.2.4).
+  /// How many bytes DEFLATE may add to `byteCount` bytes that it cannot shrink: five for each
+  /// stored block, and no sensible encoder ends blocks below 4 KiB (RFC 1951 §3.2.4).
   static func deflated(_ byteCount: Int) -> Int {
     byteCount.addingReportingOverflow(byteCount / 512 + 64).overflow
       ? .max : byteCount + byteCount / 512 + 64

@@ -10,6 +10,10 @@ extension TextOperation {
   package init(
     reading reader: inout JSONReader, componentLimit: Int
   ) throws(OperationCodingError) {
+    if componentLimit >= 4, let usual = reader.readUsualOperation() {
+      self = usual
+      return
+    }
     self.init()
     do throws(JSONError) {
       try reader.beginArray()
@@ -83,6 +87,77 @@ extension TextOperation {
       return .delete
     }
     throw .notCanonical(componentIndex: index)
+  }
+}
+
+extension JSONReader {
+  /// Reads an edit at one place if it is written compactly, in ASCII without escapes and with
+  /// counts of up to 15 digits, as nearly all are.
+  ///
+  /// - Returns: `nil`, and nothing is read, for any other value, whether it is an operation or not.
+  fileprivate mutating func readUsualOperation() -> TextOperation? {
+    var index = byteOffset
+    func byte() -> UInt8 { index < bytes.count ? bytes[index] : 0 }
+    guard byte() == UInt8(ascii: "[") else { return nil }
+    index += 1
+    let retained = usualCount(&index)
+    if retained > 0 {
+      guard byte() == UInt8(ascii: ",") else { return nil }
+      index += 1
+    }
+    var inserted = ""
+    var insertedCount = 0
+    var isEnd = false
+    if byte() == UInt8(ascii: "\"") {
+      let start = index + 1
+      repeat {
+        index += 1
+        guard byte() < 0x80, byte() >= 0x20, byte() != UInt8(ascii: "\\") else { return nil }
+      } while byte() != UInt8(ascii: "\"")
+      insertedCount = index - start
+      guard insertedCount > 0 else { return nil }
+      inserted = String(
+        decoding: UnsafeBufferPointer(rebasing: bytes[start..<index]), as: UTF8.self)
+      index += 1
+      isEnd = byte() == UInt8(ascii: "]")
+      guard isEnd || byte() == UInt8(ascii: ",") else { return nil }
+      index += 1
+    }
+    var deleted = 0
+    if !isEnd && byte() == UInt8(ascii: "-") {
+      index += 1
+      deleted = usualCount(&index)
+      isEnd = byte() == UInt8(ascii: "]")
+      guard deleted > 0, isEnd || byte() == UInt8(ascii: ",") else { return nil }
+      index += 1
+    }
+    var rest = 0
+    if !isEnd {
+      rest = usualCount(&index)
+      guard rest > 0, byte() == UInt8(ascii: "]") else { return nil }
+      index += 1
+    }
+    guard insertedCount + deleted > 0 else { return nil }
+    byteOffset = index
+    return TextOperation(
+      retained: retained, inserted: inserted, insertedCount: insertedCount, deleted: deleted,
+      rest: rest)
+  }
+
+  /// Reads a count above 0; 0 if none stands here, or one that is written otherwise.
+  private func usualCount(_ index: inout Int) -> Int {
+    let start = index
+    var value = 0
+    while index < bytes.count {
+      let digit = bytes[index] &- UInt8(ascii: "0")
+      guard digit <= 9 else { break }
+      value = value &* 10 &+ Int(digit)
+      index &+= 1
+    }
+    let isUsual = index - start <= 15 && index > start && bytes[start] != UInt8(ascii: "0")
+    if isUsual { return value }
+    index = start
+    return 0
   }
 }
 

@@ -2,10 +2,13 @@
 enum BenchCommand {
   static let specification = CommandSpecification(
     name: "bench", summary: "print figures of this machine",
-    usages: ["bench core [--trace FILE[.gz]]…"],
+    usages: [
+      "bench core [--trace FILE[.gz]]…",
+      "bench serve [--documents D] [--clients C] [--writers W] [--outstanding K | --rate R] …",
+    ],
     options: [
       .init(name: "trace", valueName: "FILE", help: "an editing history to replay, repeatable")
-    ],
+    ] + ServeOptions.options,
     operandLimit: 1)
 
   /// Measures what the operand names.
@@ -14,7 +17,8 @@ enum BenchCommand {
     case "core":
       let traces = arguments.values["trace"] ?? []
       return CoreBenchmark.run(arguments: traces.flatMap { ["--trace", $0] })
-    case nil: throw UsageError(message: "core is missing")
+    case "serve": return try ServeBenchmark.run(ServeOptions(arguments))
+    case nil: throw UsageError(message: "core or serve is missing")
     case let other?: throw UsageError(message: "there is no benchmark \(other)")
     }
   }

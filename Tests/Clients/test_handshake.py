@@ -98,7 +98,8 @@ def test_a_handshake_byte_by_byte(usual_server):
 
 def test_curl_is_told_to_upgrade(usual_server):
     result = subprocess.run(
-        ["curl", "-si", "--noproxy", "*", "--max-time", "10", f"http://{usual_server}/"], capture_output=True, text=True)
+        ["curl", "-si", "--noproxy", "*", "--max-time", "10", f"http://{usual_server}/"],
+        capture_output=True, text=True)
     assert result.returncode == 0
     assert result.stdout.startswith("HTTP/1.1 426 Upgrade Required\n")
 
@@ -106,6 +107,7 @@ def test_curl_is_told_to_upgrade(usual_server):
 def test_curl_upgrades(usual_server):
     fields = [argument for name, value in GOOD.items() for argument in ("-H", f"{name}: {value}")]
     result = subprocess.run(
-        ["curl", "-siN", "--noproxy", "*", "--http1.1", "--max-time", "1", *fields, f"http://{usual_server}/"],
+        ["curl", "-siN", "--noproxy", "*", "--http1.1", "--max-time", "1", *fields,
+         f"http://{usual_server}/"],
         capture_output=True, text=True)
     assert result.stdout.startswith("HTTP/1.1 101 Switching Protocols\n")

@@ -1,13 +1,14 @@
 """Kills a server under load again and again; every acknowledged edit must be there exactly once.
 
-Writers of several documents keep edits in flight while the server is killed with SIGKILL at a random
-moment. It is started on the same journal, and killed again, now and then while it starts or while
-the writers are coming back. In the end of each run the clients have resent what was pending, and
+Writers of several documents keep edits in flight while the server is killed with SIGKILL at a
+random moment. It is started on the same journal, and killed again, now and then while it starts or
+while the writers are coming back. In the end of each run the clients have resent what was pending,
+and
 
 - all clients of a document have the same text, which is also what HTTP, `stet replay` and the bare
   journal file say;
-- each edit that was acknowledged before the kill stands at its revision, and its operation is the one
-  that was told;
+- each edit that was acknowledged before the kill stands at its revision, and its operation is the
+  one that was told;
 - each edit of the journal was sent by its session, with these inserts, and each sent edit is there
   once: their numbers have no gap and no repeat.
 

@@ -6,7 +6,8 @@ import Testing
 struct HTTPAnySplitTests {
   private static let requestTexts = [
     "GET /a HTTP/1.1\r\nHost: a\r\nX: \u{e9}\r\n\r\nGET /b HTTP/1.0\r\n\r\n",
-    "POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello\r\n\r\nGET / HTTP/1.1\r\nHost: b\r\n\r\n",
+    "POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello\r\n\r\n"
+      + "GET / HTTP/1.1\r\nHost: b\r\n\r\n",
     "POST /2 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
       + "4;x\r\nwiki\r\n0a\r\n0123456789\r\n0\r\nT: x\r\n\r\nGET / HTTP/1.1\r\nHost: b\r\n\r\n",
     "POST /3 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nwikix",
@@ -14,8 +15,10 @@ struct HTTPAnySplitTests {
     "GET / HTTP/1.1\r\nHost: a\n\r\n", "\r\n\r\nGET /\tHTTP/1.1\r\n", "PUT / HTTP/3.0\r\n\r\n",
   ]
   private static let responseTexts = [
-    "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 204 \r\n\r\n",
-    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\nHTTP/1.0 404 No\r\n\r\nrest",
+    "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+      + "HTTP/1.1 204 \r\n\r\n",
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"
+      + "HTTP/1.0 404 No\r\n\r\nrest",
     "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", "HTTP/1.1 99 No\r\n\r\n",
   ]
 

@@ -141,9 +141,12 @@ nonisolated(unsafe) private let faultyMethods: UnsafePointer<sqlite3_io_methods>
       return Failure.sync
     }
   }
-  made.xFileSize = { file, size in file.map { $0.methods.xFileSize($0.system, size) } ?? SQLITE_MISUSE }
+  made.xFileSize = { file, size in
+    file.map { $0.methods.xFileSize($0.system, size) } ?? SQLITE_MISUSE
+  }
   made.xLock = { file, level in file.map { $0.methods.xLock($0.system, level) } ?? SQLITE_MISUSE }
-  made.xUnlock = { file, level in file.map { $0.methods.xUnlock($0.system, level) } ?? SQLITE_MISUSE }
+  made.xUnlock = { file, level in file.map { $0.methods.xUnlock($0.system, level) } ?? SQLITE_MISUSE
+  }
   made.xCheckReservedLock = { file, out in
     file.map { $0.methods.xCheckReservedLock($0.system, out) } ?? SQLITE_MISUSE
   }

@@ -3,6 +3,7 @@ import SQLiteJournal
 import Testing
 import WireFormat
 import TextStorage
+import WireFormat
 
 @Suite("Every journal")
 struct JournalContractTests {
@@ -19,7 +20,7 @@ struct JournalContractTests {
   @Test("an appended entry is there after reopening", arguments: StoreKind.allCases)
   func survivesReopen(kind: StoreKind) throws {
     let store = try Store(kind)
-    #expect(try store.writing.append([Samples.append("notes", after: 0, count: 3)]) == [.appended])
+    #expect(try store.append([Samples.append("notes", after: 0, count: 3)]) == [.appended])
     let epoch = store.writing.epoch
     try store.reopen()
     let journal = try store.reading()
@@ -31,7 +32,7 @@ struct JournalContractTests {
   func batch(kind: StoreKind) throws {
     let store = try Store(kind)
     let batch = (0..<20).map { Samples.append("document \($0)", after: 0, count: 2) }
-    #expect(try store.writing.append(batch) == Array(repeating: .appended, count: 20))
+    #expect(try store.append(batch) == Array(repeating: .appended, count: 20))
     let journal = try store.reading()
     for index in 0..<20 {
       let summary = try journal.summary(of: Samples.name("document \(index)"))
@@ -47,20 +48,20 @@ struct JournalContractTests {
       Samples.append("notes", after: 2, count: 1),
     ]
     #expect(
-      try store.writing.append(batch) == [.appended, .appended, .conflict(actualRevision: 4)])
+      try store.append(batch) == [.appended, .appended, .conflict(actualRevision: 4)])
     #expect(try entries(store.reading()).count == 4)
   }
 
   @Test("an append that expects another revision changes nothing", arguments: StoreKind.allCases)
   func conflict(kind: StoreKind) throws {
     let store = try Store(kind)
-    _ = try store.writing.append([Samples.append("notes", after: 0, count: 3)])
+    _ = try store.append([Samples.append("notes", after: 0, count: 3)])
     let batch = [
       Samples.append("notes", after: 2, count: 1), Samples.append("other", after: 0, count: 1),
       Samples.append("absent", after: 5, count: 1), Samples.append("notes", after: 7, count: 1),
     ]
     #expect(
-      try store.writing.append(batch) == [
+      try store.append(batch) == [
         .conflict(actualRevision: 3), .appended, .conflict(actualRevision: 0),
         .conflict(actualRevision: 3),
       ])
@@ -76,7 +77,7 @@ struct JournalContractTests {
     let empty = JournalAppend(
       document: name, expectedRevision: 0, entries: [], newSessions: [], milliseconds: 9)
     #expect(try store.reading().summary(of: name) == nil)
-    #expect(try store.writing.append([empty]) == [.appended])
+    #expect(try store.append([empty]) == [.appended])
     try store.reopen()
     let journal = try store.reading()
     #expect(
@@ -91,7 +92,7 @@ struct JournalContractTests {
   func ranges(kind: StoreKind) throws {
     let store = try Store(kind)
     for revision in stride(from: 0, to: 40, by: 4) {
-      _ = try store.writing.append([Samples.append("notes", after: revision, count: 4)])
+      _ = try store.append([Samples.append("notes", after: revision, count: 4)])
       if revision == 20 { _ = try store.reading().summary(of: name) }
     }
     let journal = try store.reading()
@@ -118,12 +119,12 @@ struct JournalContractTests {
   func sessions(kind: StoreKind) throws {
     let store = try Store(kind)
     let other = SecretHash([UInt8](repeating: 9, count: 32))
-    _ = try store.writing.append([Samples.append("notes", after: 0, count: 6, session: 1)])
+    _ = try store.append([Samples.append("notes", after: 0, count: 6, session: 1)])
     let late = JournalAppend(
       document: name, expectedRevision: 6,
       entries: [Samples.entry(7, session: .max, firstRevision: 7)],
       newSessions: [(session: SessionID(bits: .max), secretHash: other)], milliseconds: 1)
-    _ = try store.writing.append([late])
+    _ = try store.append([late])
     try store.reopen()
     let sessions = try store.reading().sessions(of: name).sorted {
       $0.session.bits < $1.session.bits
@@ -140,18 +141,18 @@ struct JournalContractTests {
   @Test("a sequence number is taken once", arguments: StoreKind.allCases)
   func sequences(kind: StoreKind) throws {
     let store = try Store(kind)
-    _ = try store.writing.append([Samples.append("notes", after: 0, count: 2)])
+    _ = try store.append([Samples.append("notes", after: 0, count: 2)])
     _ = try store.reading()
     for sequence in [0, 1, 2, 4] {
       var entry = Samples.entry(3)
       entry.sequence = sequence
       let append = JournalAppend(
         document: name, expectedRevision: 2, entries: [entry], newSessions: [], milliseconds: 1)
-      let error = #expect(throws: JournalError.self) { try store.writing.append([append]) }
+      let error = #expect(throws: JournalError.self) { try store.append([append]) }
       #expect(error?.kind == .misuse)
     }
     #expect(try entries(store.reading()).count == 2)
-    #expect(try store.writing.append([Samples.append("notes", after: 2, count: 1)]) == [.appended])
+    #expect(try store.append([Samples.append("notes", after: 2, count: 1)]) == [.appended])
   }
 
   @Test("a session must be made known with its first edit", arguments: StoreKind.allCases)
@@ -159,7 +160,7 @@ struct JournalContractTests {
     let store = try Store(kind)
     var append = Samples.append("notes", after: 0, count: 1)
     append.newSessions = []
-    let error = #expect(throws: JournalError.self) { try store.writing.append([append]) }
+    let error = #expect(throws: JournalError.self) { try store.append([append]) }
     #expect(error?.kind == .misuse)
   }
 
@@ -167,7 +168,7 @@ struct JournalContractTests {
   func list(kind: StoreKind) throws {
     let store = try Store(kind)
     let names = ["a", "B", "b", "ä", "a\u{308}", "aa", "😀", "\u{FFFD}"]
-    _ = try store.writing.append(names.map { Samples.append($0, after: 0, count: 1) })
+    _ = try store.append(names.map { Samples.append($0, after: 0, count: 1) })
     let journal = try store.reading()
     let sorted = names.map(Samples.name).sorted()
     let all = try journal.documents(after: nil, limit: 100)
@@ -181,7 +182,7 @@ struct JournalContractTests {
   @Test("the newest checkpoint at or before a revision is found", arguments: StoreKind.allCases)
   func checkpoints(kind: StoreKind) throws {
     let store = try Store(kind)
-    _ = try store.writing.append([Samples.append("notes", after: 0, count: 9)])
+    _ = try store.append([Samples.append("notes", after: 0, count: 9)])
     for revision in [3, 8, 5] {
       let text = Text(String(repeating: "text of \(revision) 😀\n", count: 20 * revision))
       let checkpoint = Checkpoint(
@@ -205,7 +206,7 @@ struct JournalContractTests {
   @Test("a checkpoint of a revision that is not there is refused", arguments: StoreKind.allCases)
   func earlyCheckpoint(kind: StoreKind) throws {
     let store = try Store(kind)
-    _ = try store.writing.append([Samples.append("notes", after: 0, count: 2)])
+    _ = try store.append([Samples.append("notes", after: 0, count: 2)])
     let checkpoint = Checkpoint(revision: 3, text: Text("x"), milliseconds: 0)
     let error = #expect(throws: JournalError.self) {
       try store.writing.write(checkpoint, of: name)
@@ -216,9 +217,9 @@ struct JournalContractTests {
   @Test("a time leads to the newest revision made until then", arguments: StoreKind.allCases)
   func times(kind: StoreKind) throws {
     let store = try Store(kind)
-    _ = try store.writing.append([Samples.append("notes", after: 0, count: 12)])
+    _ = try store.append([Samples.append("notes", after: 0, count: 12)])
     _ = try store.reading().summary(of: name)
-    _ = try store.writing.append([Samples.append("notes", after: 12, count: 3)])
+    _ = try store.append([Samples.append("notes", after: 12, count: 3)])
     let journal = try store.reading()
     for revision in 0...15 {
       #expect(try journal.revision(of: name, at: Int64(revision * 1000)) == revision)

@@ -1,5 +1,6 @@
 import WireFormat
 import DocumentEngine
+import WireFormat
 
 /// Small values for the tests of journals.
 enum Samples {

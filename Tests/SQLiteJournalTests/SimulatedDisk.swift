@@ -39,13 +39,15 @@ final class SimulatedDisk {
 
   /// Operations so far.
   private(set) var operationCount = 0
+  /// How often the fault has come up.
+  private(set) var failureCount = 0
   /// Whether the fault has come up.
-  private(set) var hasFailed = false
+  var hasFailed: Bool { failureCount > 0 }
   /// Whether the power is off.
   private(set) var isDown = false
   private var isFailing = false
   private let fault: Fault?
-  private let faultyOperation: Int
+  private var faultyOperation: Int
   private var seed: UInt64
   private var files: [String: File] = [:]
 
@@ -61,7 +63,7 @@ final class SimulatedDisk {
     defer { operationCount += 1 }
     if isDown { return .isDown }
     let isFault = operationCount == faultyOperation
-    if isFault { hasFailed = true }
+    if isFault { failureCount += 1 }
     guard let fault, isFault || isFailing else { return .done }
     switch fault {
     case .fails: return .fails
@@ -78,8 +80,14 @@ final class SimulatedDisk {
     }
   }
 
-  /// Ends a lasting fault.
-  func repair() { isFailing = false }
+  /// Ends a lasting fault, and takes back one that was to come.
+  func repair() {
+    isFailing = false
+    faultyOperation = -1
+  }
+
+  /// Lets the next operation go wrong.
+  func spoilNextOperation() { faultyOperation = operationCount }
 
   /// Takes note of a file that is opened; what is in it counts as synced.
   func open(_ path: String) {

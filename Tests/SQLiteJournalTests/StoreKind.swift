@@ -1,5 +1,6 @@
 import DocumentEngine
 import SQLiteJournal
+import Testing
 
 /// The kinds of journal that keep the one contract.
 enum StoreKind: CaseIterable, Sendable {
@@ -9,6 +10,8 @@ enum StoreKind: CaseIterable, Sendable {
   case sqlite
   /// SQLite that folds whatever is in the tail before each read.
   case folded
+  /// SQLite on a disk that fails each append once before it takes it.
+  case faulty
   /// SQLite, read by another connection than it is written.
   case reader
 }
@@ -17,12 +20,32 @@ enum StoreKind: CaseIterable, Sendable {
 final class Store {
   let kind: StoreKind
   private let folder = TemporaryFolder()
+  private let disk = SimulatedDisk(fault: .fails)
+  private let layer: FaultyFileLayer
   private var journal: any Journal
 
   init(_ kind: StoreKind) throws {
     self.kind = kind
+    layer = FaultyFileLayer(disk)
     journal = MemoryJournal(epoch: 42)
     if kind != .memory { journal = try open(.writer) }
+  }
+
+  /// Appends; if the disk is faulty, the first attempt must fail and leave nothing behind, unless it
+  /// had nothing to write.
+  func append(_ batch: [JournalAppend]) throws -> [AppendOutcome] {
+    guard kind == .faulty else { return try journal.append(batch) }
+    disk.spoilNextOperation()
+    defer { disk.repair() }
+    let failures = disk.failureCount
+    do throws(JournalError) {
+      let outcomes = try journal.append(batch)
+      #expect(!outcomes.contains(.appended), "nothing is written on a disk that fails")
+      return outcomes
+    } catch {
+      guard error.kind == .inputOutput, disk.failureCount > failures else { throw error }
+      return try journal.append(batch)
+    }
   }
 
   private func open(_ access: SQLiteJournal.Access) throws -> SQLiteJournal {
@@ -30,6 +53,7 @@ final class Store {
     options.segmentCount = 5
     options.logReserveByteCount = 0
     if kind == .folded { options.foldingCount = 1 }
+    if kind == .faulty { options.vfs = layer.name }
     return try SQLiteJournal(path: folder.file("journal"), access: access, options: options)
   }
 

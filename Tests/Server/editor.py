@@ -1,4 +1,4 @@
-"""An independent client of `stet.v1`: it keeps several edits in flight and checks all it is told."""
+"""An independent client of `stet.v1`: it keeps several edits in flight and checks all it hears."""
 
 import asyncio
 import contextlib

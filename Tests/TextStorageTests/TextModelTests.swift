@@ -116,7 +116,7 @@ struct TextModelTests {
     let text = Text(string, shape: TreeShape(leafByteCount: 8, fanOut: 5))
     var bytes: [UInt8] = []
     text.forEachChunk { chunk in
-      #expect(!chunk.isEmpty && isWellFormedUTF8(chunk))
+      #expect(!chunk.isEmpty && Text.isWellFormedUTF8(chunk))
       bytes.append(contentsOf: chunk)
     }
     #expect(bytes.elementsEqual(string.utf8))

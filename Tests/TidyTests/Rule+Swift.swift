@@ -44,14 +44,19 @@ extension Rule {
       return isNamed || isEmpty ? [] : [file.finding(at: 0, "no type \(wanted) is in this file")]
     })
 
+  private static let projectRequirements = DocumentedRequirements(
+    files: Project.own.files.filter { isSource($0.path) })
+
   static let documentation = Rule(
-    name: "every package declaration has a doc comment",
+    name: "every package declaration has a doc comment, here or in the protocol that requires it",
     applies: isSource,
     findings: { file in
-      file.findings(in: file.code) { line, index in
+      let requirements = [projectRequirements, DocumentedRequirements(files: [file])]
+      return file.findings(in: file.code) { line, index in
         guard let word = line.words.firstIndex(of: "package"),
           line.words.dropFirst(word + 1).first != "import",
-          !file.comment(above: index).contains(where: { $0.hasPrefix("///") })
+          !file.comment(above: index).contains(where: { $0.hasPrefix("///") }),
+          !requirements.contains(where: { $0.document(memberAt: index, in: file) })
         else { return nil }
         return "has no doc comment: \(line.trimmed)"
       }

@@ -1,6 +1,6 @@
 extension Sample {
   /// For each rule a text that breaks it, and such as come close.
-  static let all: [Sample] = text + imports + swift + javaScript
+  static let all: [Sample] = text + imports + swift + requirements + javaScript
 
   private static let text = [
     Sample(.unfinishedMarks, "README.md", "one\n" + "TO" + "DO: two\nTODOS\n", finds: [2]),
@@ -45,6 +45,36 @@ extension Sample {
       .uncheckedOwners, "Sources/HTTP/A.swift",
       "// Owned by the journal thread.\nclass A: @unchecked Sendable {}", finds: []),
   ]
+
+  /// A documented protocol, whose members lie on the lines 3 and 6.
+  private static let promise = """
+    protocol P {
+      /// B.
+      func a<T>(_ b: (Int, T) -> Void, c d: [Int: T])
+      func undocumented()
+      /// E.
+      var e: Int { get }
+    }
+
+    """
+
+  private static let requirements = [
+    witnesses("extension A: P {\n  package func a<T>(\n    _ z: (T) -> Void, c y: T\n  ) {}\n}"),
+    witnesses("final class A: Q, P {\n  package let e: Int\n}"),
+    witnesses("extension A: P {}\nextension A {\n  package var e: Int { 1 }\n}"),
+    witnesses("struct A {\n  package static func == (a: Self, b: Self) -> Bool { true }\n}"),
+    witnesses("struct A {\n  package static func < (a: Self, b: Self) -> Bool { true }\n}"),
+    witnesses("struct A {\n  package func hash(into hasher: inout Hasher) {}\n}"),
+    witnesses("struct A: P {\n  package func undocumented() {}\n}", finds: [9]),
+    witnesses("struct A: P {\n  package func a(_ b: Int, d: Int) {}\n}", finds: [9]),
+    witnesses("struct A {\n  package var e = 1\n}", finds: [9]),
+    witnesses("struct A: P {\n  struct B {\n    package var e = 1\n  }\n}", finds: [10]),
+    witnesses("struct A {\n  package func hash(_ bytes: [UInt8]) {}\n}", finds: [9]),
+  ]
+
+  private static func witnesses(_ text: String, finds lines: [Int] = []) -> Sample {
+    Sample(.documentation, "Sources/HTTP/A.swift", promise + text, finds: lines)
+  }
 
   private static let javaScript = [
     Sample(.typeChecking, "Web/client/a.js", "import './b.js'\n", finds: [1]),

@@ -94,7 +94,8 @@ struct NegotiationTests {
   func order() {
     let offers =
       "x-webkit-deflate-frame, permessage-bzip2; level=9 , "
-      + "permessage-deflate; client_max_window_bits; server_max_window_bits=\"10\", permessage-deflate"
+      + "permessage-deflate; client_max_window_bits; server_max_window_bits=\"10\", "
+      + "permessage-deflate"
     #expect(
       answer(offers, configuration())
         == "permessage-deflate; server_max_window_bits=10; client_max_window_bits=15")

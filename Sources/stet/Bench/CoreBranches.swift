@@ -1,7 +1,7 @@
 import OperationalTransform
 
-/// Long offline branches: two sides edit one text apart from each other, then one side's edits, sent
-/// as one operation, are merged over the other's, which were committed one by one.
+/// Long offline branches: two sides edit one text apart from each other, then one side's edits,
+/// sent as one operation, are merged over the other's, which were committed one by one.
 enum CoreBranches {
   static func measure() {
     measure(100_000)

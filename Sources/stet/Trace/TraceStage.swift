@@ -7,7 +7,8 @@ import WireFormat
 ///
 /// The transactions are committed in the order of the file, so revision *r* is transaction *r - 1*
 /// (behind the start content's revision, if there is one). What an agent has seen must then be all
-/// its own transactions and a prefix of the others': no authority could have shown it anything else.
+/// its own transactions and a prefix of the others': no authority could have shown it anything
+/// else.
 struct TraceStage {
   /// What an agent of the trace knows.
   private struct Agent {

@@ -1,4 +1,5 @@
-/// Fuzzer input that says how it is cut: each piece is preceded by its length, 0 means all the rest.
+/// Fuzzer input that says how it is cut: each piece is preceded by its length, 0 means all the
+/// rest.
 package struct FuzzInput {
   private var rest: UnsafeRawBufferPointer
 

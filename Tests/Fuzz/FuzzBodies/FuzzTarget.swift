@@ -1,5 +1,5 @@
-/// Something that the network touches and that a fuzzer feeds: its name, which its corpus has too, and
-/// what one input does. A fault is a trap.
+/// Something that the network touches and that a fuzzer feeds: its name, which its corpus has too,
+/// and what one input does. A fault is a trap.
 package struct FuzzTarget: Sendable {
   /// The name of its folder in `Tests/Corpus`.
   package let name: String
@@ -12,5 +12,7 @@ package struct FuzzTarget: Sendable {
     FuzzTarget(name: "inflate") { InflateBody.run($0) },
     FuzzTarget(name: "offers") { OfferBody.run($0) },
     FuzzTarget(name: "http") { HTTPBody.run($0) },
+    FuzzTarget(name: "operations") { OperationBody.run($0) },
+    FuzzTarget(name: "tree") { TreeBody.run($0) },
   ]
 }

@@ -1,7 +1,7 @@
 internal import WebSocket
 
-/// Opening handshakes: fields as a client likes them are accepted or refused, and what is agreed lies
-/// within what both allow.
+/// Opening handshakes: fields as a client likes them are accepted or refused, and what is agreed
+/// lies within what both allow.
 package enum OfferBody {
   private struct Request: WebSocketUpgradeRequest {
     var upgradeMethod = "GET"

@@ -14,7 +14,8 @@ func runDriver(
   _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
 ) -> CInt
 
-/// The target that the first argument names. It is set once, before the driver starts.
+/// The target that the first argument names. It is set once, before the driver starts, and then
+/// read on the one thread there is.
 nonisolated(unsafe) var target: FuzzTarget?
 
 let names = FuzzTarget.all.map(\.name).joined(separator: ", ")

@@ -1,0 +1,5 @@
+internal import HTTP
+internal import WebSocket
+
+/// Lets an opening handshake read a response, so that neither module knows the other.
+extension HTTPResponseHead: WebSocketUpgradeResponse {}

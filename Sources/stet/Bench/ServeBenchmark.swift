@@ -1,0 +1,49 @@
+import Transport
+
+/// `stet bench serve`: what a server does under a load of edits.
+///
+/// Closed loop: each writer keeps so many edits in flight, and an edit's latency counts from the
+/// moment that it is typed. Open loop (`--rate`): edits are due at fixed times, and the latency
+/// counts from there, whether or not the edit could be sent then, so that a server that stalls is
+/// charged for every edit it held up.
+///
+/// Writers run the project's client machine. A reader compares what it is told with what the first
+/// client of its document was told, byte by byte and revision by revision, so that the generator
+/// does not become what is measured. At the end every client has every edit, every writer's text is
+/// the one that the edits make, and so is a fresh snapshot of the server.
+enum ServeBenchmark {
+  /// Reads the arguments and measures.
+  ///
+  /// - Returns: The exit code.
+  static func run(arguments: [String]) -> Int32 {
+    do {
+      let parsed = try ParsedArguments(arguments, for: BenchCommand.specification)
+      return try run(ServeOptions(parsed))
+    } catch {
+      Console.complain("stet bench serve: \(error)")
+      return error is UsageError ? 2 : 1
+    }
+  }
+
+  /// Measures.
+  ///
+  /// - Returns: The exit code: 1 if the clients did not converge.
+  static func run(_ options: ServeOptions) throws -> Int32 {
+    let server = try server(for: options)
+    defer { server.stop() }
+    let load = try ServeLoad(options, server: server)
+    try load.run()
+    let report = ServeReport(load)
+    Console.print(options.isJSON ? report.json : report.table)
+    return report.fault == nil ? 0 : 1
+  }
+
+  private static func server(for options: ServeOptions) throws -> ServeProcess {
+    guard let url = options.url else { return try ServeProcess(starting: options) }
+    let rest = url.hasPrefix("http://") ? String(url.dropFirst(7)) : url
+    guard let address = SocketAddress(rest.hasSuffix("/") ? String(rest.dropLast()) : rest) else {
+      throw UsageError(message: "--url takes http://ADDRESS:PORT, not \(url)")
+    }
+    return ServeProcess(id: options.serverPID ?? 0, address: address)
+  }
+}

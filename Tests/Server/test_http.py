@@ -1,0 +1,486 @@
+"""The REST side: documents, their list, health, and what every request must keep to."""
+
+import concurrent.futures
+import datetime
+import os
+import re
+import socket
+import urllib.parse
+
+import pytest
+
+import treaty
+from editor import editors
+from operations import digest, units, whole
+from process import Answer, Server, document_path
+
+TEXT = "line 1\nümläut 😀 \"quoted\" \\ \u2028 \0 end\n"
+
+
+def exchange(server: Server, data: bytes, parts: list[bytes] | None = None) -> bytes:
+    """Sends bytes as they are and returns all that comes until the server closes."""
+    with server.connect() as bare:
+        try:
+            for part in parts or [data]:
+                bare.sendall(part)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+        bare.settimeout(30)
+        answer = b""
+        try:
+            while part := bare.recv(65536):
+                answer += part
+        except ConnectionResetError:
+            pass
+        return answer
+
+
+def refused(answer: Answer, status: int, code: str) -> None:
+    """Checks an error against the treaty."""
+    assert answer.status == status, answer.text
+    assert answer.problem() == code
+    assert treaty.PROBLEMS[code]["status"] == status
+
+
+def test_put_creates_a_document_once(house: Server, name: str):
+    answer = house.put(name, TEXT)
+    assert answer.status == 201 and answer.fields["location"] == document_path(name)
+    assert answer.fields["stet-revision"] == "1"
+    refused(house.put(name, "other"), 409, "document-exists")
+    read = house.get(document_path(name))
+    assert read.text == TEXT and read.fields["content-type"] == "text/plain; charset=utf-8"
+    assert read.fields["etag"] == answer.fields["etag"]
+    assert read.fields["stet-digest"] == digest(units(TEXT))
+    assert house.replay(name) == TEXT
+
+
+async def test_put_is_refused_where_somebody_writes_already(house: Server, name: str):
+    async with editors(house, name, 1) as [ada]:
+        await ada.insert("x")
+        await ada.saved()
+        refused(house.put(name, "other"), 409, "document-exists")
+        assert ada.text == "x"
+
+
+async def test_put_shows_up_in_open_clients(house: Server, name: str):
+    async with editors(house, name, 1) as [ada]:
+        assert house.put(name, TEXT).status == 201
+        await ada.reached(1)
+        assert ada.text == units(TEXT)
+
+
+def test_put_of_nothing_makes_an_empty_document(house: Server, name: str):
+    assert house.put(name, "").status == 201
+    answer = house.get(document_path(name))
+    assert (answer.status, answer.body, answer.fields["stet-revision"]) == (200, b"", "1")
+    refused(house.put(name, "x"), 409, "document-exists")
+
+
+def test_of_many_puts_at_once_one_wins(house: Server, name: str):
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(lambda n: house.put(name, f"text {n}"), range(16)))
+    statuses = [answer.status for answer in answers]
+    assert sorted(statuses) == [201] + [409] * 15
+    assert house.text(name) == f"text {statuses.index(201)}"
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/plain;q=0.1, application/*"])
+def test_a_document_as_json(house: Server, name: str, accept: str):
+    house.put(name, TEXT)
+    answer = house.get(document_path(name), Accept=accept)
+    assert answer.fields["content-type"] == "application/json"
+    assert answer.fields["vary"] == "Accept"
+    page = answer.json
+    assert set(page) == {"name", "type", "revision", "digest", "created", "modified", "text"}
+    assert page["name"] == name and page["type"] == "text" and page["text"] == TEXT
+    assert page["revision"] == 1 and page["digest"] == digest(units(TEXT))
+    created = datetime.datetime.fromisoformat(page["created"])
+    now = datetime.datetime.now(datetime.timezone.utc)
+    assert page["created"] == page["modified"] and page["created"].endswith("Z")
+    assert abs((now - created).total_seconds()) < 60
+
+
+@pytest.mark.parametrize("accept", ["*/*", "text/*", "text/plain", "", "image/png, */*;q=0.1"])
+def test_text_is_what_is_served_without_a_wish(house: Server, name: str, accept: str):
+    house.put(name, TEXT)
+    answer = house.get(document_path(name), Accept=accept)
+    assert answer.fields["content-type"].startswith("text/plain")
+
+
+@pytest.mark.parametrize("accept", ["image/png", "text/html", "text/plain;q=0"])
+def test_other_types_are_not_served(house: Server, name: str, accept: str):
+    house.put(name, TEXT)
+    refused(house.get(document_path(name), Accept=accept), 406, "not-acceptable")
+
+
+async def test_every_revision_and_time_can_be_read(house: Server, name: str):
+    async with editors(house, name, 1) as [ada]:
+        texts, times = [""], []
+        for number in range(5):
+            await ada.insert(f"{number}😀")
+            await ada.saved()
+            texts.append(house.text(name))
+            page = house.get(document_path(name), Accept="application/json").json
+            times.append(page["modified"])
+        for revision, text in enumerate(texts):
+            answer = house.get(document_path(name) + f"?revision={revision}")
+            assert answer.text == text and answer.fields["stet-revision"] == str(revision)
+            assert house.replay(name, "--revision", str(revision)) == text
+        for number, time in enumerate(times):
+            latest = len(times) - times[::-1].index(time)
+            asked = document_path(name) + "?at=" + urllib.parse.quote(time)
+            assert house.get(asked).text == texts[latest], number
+        asked = document_path(name) + "?at=2000-01-01T00:00:00Z"
+        assert house.get(asked).fields["stet-revision"] == "0"
+        refused(house.get(document_path(name) + "?revision=6"), 404, "unknown-revision")
+
+
+@pytest.mark.parametrize(
+    "query", ["revision=", "revision=x", "revision=-1", "revision=1.5", "at=yesterday",
+              "at=2026-13-01T00:00:00Z", "at=2026-02-30T00:00:00Z", "at=", "revision=%ff",
+              "revision=99999999999999999999"])
+def test_a_malformed_parameter(house: Server, name: str, query: str):
+    house.put(name, TEXT)
+    refused(house.get(document_path(name) + "?" + query), 400, "invalid-parameter")
+
+
+def test_head_tells_the_same_without_the_text(house: Server, name: str):
+    house.put(name, TEXT)
+    for path in (document_path(name), "/v1/documents", "/healthz", "/"):
+        got, head = house.get(path), house.request("HEAD", path)
+        del got.fields["date"], head.fields["date"]
+        assert (head.status, head.fields, head.body) == (got.status, got.fields, b""), path
+
+
+async def test_what_has_not_changed_is_not_sent_again(house: Server, name: str):
+    path = document_path(name)
+    house.put(name, TEXT)
+    plain = house.get(path).fields["etag"]
+    page = house.get(path, Accept="application/json").fields["etag"]
+    assert plain != page
+    for tag in (plain, f'"other", {plain}', f"W/{plain}", "*"):
+        answer = house.get(path, If_None_Match=tag)
+        assert (answer.status, answer.body, answer.fields["etag"]) == (304, b"", plain)
+    assert house.get(path, If_None_Match=page).status == 200
+    async with editors(house, name, 1) as [ada]:
+        await ada.insert("x")
+        await ada.saved()
+    assert house.get(path, If_None_Match=plain).status == 200
+    refused(house.get(path, If_Match='"other"'), 412, "precondition-failed")
+    old = house.get(path + "?revision=1", If_None_Match=plain)
+    assert old.status == 304
+
+
+def test_the_list_is_paged(tmp_path):
+    names = sorted(["a", "b", "ä", "😀", "z/z", "%2F", "a b", "&=?", "\u2028", "A"],
+                   key=lambda name: name.encode())
+    server = Server(tmp_path / "journal.sqlite").start()
+    try:
+        assert server.get("/v1/documents").json == {"documents": []}
+        for name in reversed(names):
+            assert server.put(name, "x").status == 201
+        whole = server.get("/v1/documents").json
+        assert [entry["name"] for entry in whole["documents"]] == names and "next" not in whole
+        entry = whole["documents"][0]
+        assert set(entry) == {"name", "type", "revision", "created", "modified"}
+        for limit in (1, 3, 9, 10, 11):
+            path, seen, pages = f"/v1/documents?limit={limit}", [], 0
+            while path:
+                page = server.get(path).json
+                assert 0 < len(page["documents"]) <= limit
+                seen += [entry["name"] for entry in page["documents"]]
+                path, pages = page.get("next"), pages + 1
+            assert seen == names and pages == -(-len(names) // limit)
+    finally:
+        server.end()
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=1001", "limit=x", "limit=", "after=%ff"])
+def test_a_malformed_parameter_of_the_list(house: Server, query: str):
+    refused(house.get("/v1/documents?" + query), 400, "invalid-parameter")
+
+
+@pytest.mark.parametrize("after", ["", "%00", "x" * 513])
+def test_a_name_that_the_list_cannot_go_on_behind(house: Server, after: str):
+    refused(house.get("/v1/documents?after=" + after), 400, "invalid-document-name")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allow"),
+    [("POST", "/v1/documents", "GET, HEAD"), ("DELETE", "/v1/documents/x", "GET, HEAD, PUT"),
+     ("PATCH", "/v1/documents/x", "GET, HEAD, PUT"), ("OPTIONS", "/healthz", "GET, HEAD"),
+     ("PUT", "/", "GET, HEAD"), ("POST", "/v1/documents/x/socket", "GET"),
+     ("BREW", "/d/x", "GET, HEAD")])
+def test_a_wrong_method(house: Server, method: str, path: str, allow: str):
+    answer = house.request(method, path)
+    refused(answer, 405, "method-not-allowed")
+    assert answer.fields["allow"] == allow
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1", "/v1/", "/v2/documents", "/v1/documents/x/y", "/v1/documents/x/socket/",
+             "/healthz/", "/nothing", "/%ff", "//", "/v1/documents/"])
+def test_a_path_that_leads_nowhere(house: Server, path: str):
+    answer = house.get(path)
+    if path == "/v1/documents/":
+        refused(answer, 400, "invalid-document-name")
+    else:
+        refused(answer, 404, "unknown-path")
+
+
+def test_a_document_that_does_not_exist(house: Server, name: str):
+    refused(house.get(document_path(name)), 404, "unknown-document")
+
+
+def test_a_path_without_upgrade(house: Server, name: str):
+    answer = house.get(document_path(name) + "/socket")
+    refused(answer, 426, "upgrade-required")
+    assert "websocket" in answer.fields["upgrade"].lower()
+
+
+UPGRADE = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec_WebSocket_Version": "13",
+           "Sec_WebSocket_Key": "dGhlIHNhbXBsZSBub25jZQ==", "Sec_WebSocket_Protocol": "stet.v1"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "code"),
+    [({"Sec_WebSocket_Version": "8"}, 426, "upgrade-required"),
+     ({"Sec_WebSocket_Key": "short"}, 400, "bad-request"),
+     ({"Sec_WebSocket_Protocol": "stet.v2"}, 400, "bad-request"),
+     ({"Upgrade": "h2c"}, 426, "upgrade-required"),
+     ({"Origin": "http://example.org"}, 403, "foreign-origin"),
+     ({"Origin": "null"}, 403, "foreign-origin")],
+    ids=str)
+def test_a_wrong_handshake(house: Server, name: str, changes: dict, status: int, code: str):
+    answer = house.request("GET", document_path(name) + "/socket", None, **(UPGRADE | changes))
+    refused(answer, status, code)
+    if changes.get("Sec_WebSocket_Version"):
+        assert answer.fields["sec-websocket-version"] == "13"
+
+
+def test_the_own_origin_may_connect(house: Server, name: str):
+    fields = UPGRADE | {"Origin": house.url}
+    answer = exchange(house, (
+        f"GET {document_path(name)}/socket HTTP/1.1\r\nHost: 127.0.0.1:{house.port}\r\n"
+        + "".join(f"{key.replace('_', '-')}: {value}\r\n" for key, value in fields.items())
+        + "\r\n").encode() + b"\x88\x80\0\0\0\0")
+    assert answer.startswith(b"HTTP/1.1 101 ") and b"\r\nSec-WebSocket-Protocol: stet.v1\r\n" in answer
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/json", "text/html", "text/plain; charset=iso-8859-1", "text"])
+def test_a_body_of_another_type(house: Server, name: str, kind: str):
+    answer = house.request("PUT", document_path(name), b"x", Content_Type=kind)
+    refused(answer, 415, "unsupported-media-type")
+    assert house.get(document_path(name)).status == 404
+
+
+@pytest.mark.parametrize("body", [b"\xff", b"\xed\xa0\xbd\xed\xb8\x80", b"x\xc0\x80", "😀".encode()[:3]])
+def test_a_body_that_is_not_utf_8(house: Server, name: str, body: bytes):
+    answer = house.request("PUT", document_path(name), body, Content_Type="text/plain")
+    refused(answer, 400, "invalid-text")
+
+
+def test_a_body_that_is_too_large(house: Server, name: str):
+    path = document_path(name)
+    head = f"PUT {path} HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n"
+    answer = exchange(house, f"{head}Content-Length: {65 << 20}\r\n\r\n".encode())
+    assert answer.startswith(b"HTTP/1.1 413 ") and b'"code":"too-large"' in answer
+    expecting = f"{head}Expect: 100-continue\r\nContent-Length: {65 << 20}\r\n\r\n"
+    assert exchange(house, expecting.encode()).startswith(b"HTTP/1.1 413 ")
+    refused(house.put(name, "x" * ((16 << 20) + 1)), 413, "too-large")
+    assert house.get(path).status == 404
+    assert house.put(name, "x" * (16 << 20)).status == 201
+
+
+def test_a_chunked_body(house: Server, name: str):
+    head = (f"PUT {document_path(name)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+            "Transfer-Encoding: chunked\r\nContent-Type: text/plain\r\n\r\n")
+    body = b"5\r\nhello\r\n4;x=y\r\n\xf0\x9f\x98\x80\r\n0\r\nTrailer: x\r\n\r\n"
+    answer = exchange(house, b"", [head.encode(), *(body[i:i + 1] for i in range(len(body)))])
+    assert answer.startswith(b"HTTP/1.1 201 ")
+    assert house.text(name) == "hello😀"
+
+
+def test_a_client_may_wait_for_leave_to_send(house: Server, name: str):
+    with house.connect() as bare:
+        bare.sendall(
+            (f"PUT {document_path(name)} HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+             "Content-Length: 5\r\nConnection: close\r\n\r\n").encode())
+        assert bare.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        bare.sendall(b"hello")
+        assert bare.recv(100).startswith(b"HTTP/1.1 201 ")
+    assert house.text(name) == "hello"
+
+
+def test_requests_may_come_one_behind_the_other(house: Server, name: str):
+    house.put(name, "x")
+    one = f"GET {document_path(name)} HTTP/1.1\r\nHost: x\r\n\r\n"
+    health = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    last = "GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    data = ((one + health) * 50 + last).encode()
+    answer = exchange(house, data)
+    statuses = re.findall(rb"HTTP/1\.1 (\d+) ", answer)
+    assert statuses == [b"200"] * 100 + [b"404"]
+    kinds = re.findall(rb"Content-Type: (text/plain|application/json)", answer)
+    assert kinds == [b"text/plain", b"application/json"] * 50
+
+
+BROKEN = {
+    "no version": b"GET /\r\n\r\n",
+    "two spaces": b"GET  / HTTP/1.1\r\nHost: x\r\n\r\n",
+    "no host": b"GET / HTTP/1.1\r\n\r\n",
+    "two hosts": b"GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+    "bare line feeds": b"GET / HTTP/1.1\nHost: x\n\n",
+    "a space before the colon": b"GET / HTTP/1.1\r\nHost : x\r\n\r\n",
+    "a folded field": b"GET / HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n",
+    "a zero byte": b"GET / HTTP/1.1\r\nHost: x\r\nA: \0\r\n\r\n",
+    "two lengths": b"PUT /v1/documents/x HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n"
+                   b"Content-Length: 2\r\n\r\nx",
+    "length and chunks": b"PUT /v1/documents/x HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n"
+                         b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "a signed length": b"PUT /v1/documents/x HTTP/1.1\r\nHost: x\r\nContent-Length: +1\r\n\r\nx",
+    "a chunk without a number": b"PUT /v1/documents/x HTTP/1.1\r\nHost: x\r\n"
+                                b"Transfer-Encoding: chunked\r\n\r\nx\r\n",
+}
+
+
+@pytest.mark.parametrize("data", BROKEN.values(), ids=BROKEN)
+def test_a_request_that_breaks_http(house: Server, data: bytes):
+    answer = exchange(house, data)
+    assert answer.startswith(b"HTTP/1.1 400 "), answer
+    assert b'"code":"bad-request"' in answer and b"application/problem+json" in answer
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [(b"GET / HTTP/2.0\r\nHost: x\r\n\r\n", 505),
+     (b"GET /" + b"x" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
+     (b"GET / HTTP/1.1\r\nHost: x\r\nA: " + b"x" * 40_000 + b"\r\n\r\n", 431),
+     (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"A: x\r\n" * 101 + b"\r\n", 431),
+     (b"GET / HTTP/1.1\r\nHost: x\r\nExpect: miracles\r\n\r\n", 417),
+     (b"PUT /v1/documents/x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501)],
+    ids=["version", "long line", "large head", "many fields", "expectation", "coding"])
+def test_a_request_beyond_what_is_understood(house: Server, data: bytes, status: int):
+    answer = exchange(house, data)
+    assert answer.startswith(b"HTTP/1.1 %d " % status), answer[:200]
+    assert b'"code":"bad-request"' in answer
+
+
+def test_http_1_0_gets_its_answer_and_the_end(house: Server):
+    answer = exchange(house, b"GET /healthz HTTP/1.0\r\n\r\n")
+    assert b" 200 " in answer.split(b"\r\n")[0] and answer.endswith(b"}")
+
+
+def test_a_client_that_closes_its_half_gets_its_answer(house: Server, name: str):
+    house.put(name, "x" * 1_000_000)
+    with house.connect() as bare:
+        bare.sendall(f"GET {document_path(name)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        bare.shutdown(socket.SHUT_WR)
+        answer = b""
+        while part := bare.recv(65536):
+            answer += part
+        assert answer.endswith(b"x" * 1_000_000)
+
+
+def test_health(house: Server):
+    answer = house.get("/healthz")
+    assert answer.status == 200 and answer.json["status"] == "ok"
+    assert re.fullmatch(r"[\w-]{11}", answer.json["epoch"])
+
+
+# MARK: names
+
+NAMES = {
+    "a slash": "a/b", "only a slash": "/", "dots": "..", "a way out": "../../etc/passwd",
+    "a space": " ", "emoji": "👩‍👩‍👧 😀", "Chinese": "文档", "a percent sign": "100%", "%2F": "%2F",
+    "query marks": "?a=b&c#d", "a plus": "a+b", "512 bytes": "ü" * 256,
+    "not composed": "e\u0301", "composed": "\u00e9", "a line separator": "\u2028",
+    "the socket's word": "socket", "backslash": "a\\b", "quotes": "\"'`",
+}
+
+
+@pytest.mark.parametrize("document", NAMES.values(), ids=NAMES)
+async def test_any_text_can_be_a_name(house: Server, document: str):
+    async with editors(house, document, 1) as [ada]:
+        assert ada.hello["document"] == document
+        await ada.insert(document)
+        await ada.saved()
+        text = ada.text
+    assert house.text(document) == whole(text) == house.replay(document)
+    page = house.get(document_path(document), Accept="application/json").json
+    assert page["name"] == document
+    listed, path = [], "/v1/documents"
+    while path:
+        answer = house.get(path).json
+        listed += [entry["name"] for entry in answer["documents"]]
+        path = answer.get("next")
+    assert listed.count(document) == 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["%00", "a%0Ab", "%7F", "%C2%85", "%FF", "%C0%AF", "%ED%A0%BD%ED%B8%80", "%F0%9F%98",
+     "x" * 513, "%C3%BC" * 256 + "x"],
+    ids=["zero", "line feed", "delete", "next line", "no UTF-8", "overlong", "surrogates",
+         "cut off", "513 bytes", "513 bytes of two"])
+def test_a_name_that_no_document_can_have(house: Server, path: str):
+    for suffix, fields in (("", {}), ("/socket", UPGRADE)):
+        refused(house.get(f"/v1/documents/{path}{suffix}", **fields), 400, "invalid-document-name")
+    answer = house.request("PUT", f"/v1/documents/{path}", b"x", Content_Type="text/plain")
+    refused(answer, 400, "invalid-document-name")
+
+
+@pytest.mark.parametrize("path", ["/v1/documents/a%2", "/v1/documents/%zz", "/v1/documents/%"])
+def test_a_percent_sign_without_digits(house: Server, path: str):
+    answer = house.get(path)
+    assert answer.status == 400
+    assert answer.problem() in ("invalid-document-name", "bad-request")
+
+
+# MARK: the page's files
+
+
+def test_the_page_is_served(house: Server):
+    for path in ("/", "/d/any%20name"):
+        answer = house.get(path)
+        assert answer.status == 200, path
+        assert answer.fields["content-type"].startswith("text/html")
+        assert answer.fields["x-content-type-options"] == "nosniff"
+    [script] = set(re.findall(r'src="([^"]+\.js)"', house.get("/d/x").text)) or ["/client/connection.js"]
+    answer = house.get(urllib.parse.urljoin("/d/x", script))
+    assert answer.status == 200
+    assert answer.fields["content-type"].startswith("text/javascript")
+    tag = answer.fields["etag"]
+    assert house.get(urllib.parse.urljoin("/d/x", script), If_None_Match=tag).status == 304
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/../Package.swift", "/client/../../Package.swift", "/..%2fPackage.swift",
+     "/%2e%2e/Package.swift", "/%2e%2e%2fPackage.swift", "/client/..%2f..%2fPackage.swift",
+     "/..\\Package.swift", "/.git/config", "/./../Package.swift", "//etc/passwd",
+     "/client//connection.js", "/client/", "/client", "/%00", "/client/connection.js%00.html",
+     "/.", "/..", "/client/."])
+def test_nothing_outside_the_folder_is_served(house: Server, path: str):
+    answer = exchange(
+        house, f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+    assert answer.split(b" ")[1] in (b"404", b"400"), answer[:200]
+    assert b"swift-tools-version" not in answer and b"root:" not in answer
+
+
+def test_links_out_of_the_folder_are_not_followed(tmp_path):
+    web = tmp_path / "web"
+    (web / "editor").mkdir(parents=True)
+    (web / "editor" / "index.html").write_text("<title>x</title>")
+    (tmp_path / "secret.txt").write_text("secret")
+    (web / "link.txt").symlink_to("../secret.txt")
+    (web / "folder").symlink_to("..")
+    os.mkfifo(web / "pipe.txt")
+    server = Server(tmp_path / "journal.sqlite", "--web", str(web)).start()
+    try:
+        assert server.get("/").text == "<title>x</title>"
+        for path in ("/link.txt", "/folder/secret.txt", "/pipe.txt"):
+            refused(server.get(path), 404, "unknown-path")
+    finally:
+        server.end()
