@@ -54,20 +54,21 @@ extension DocumentAuthority {
   private mutating func enter(
     _ operation: TextOperation, sessionIndex: Int, time: EngineTime
   ) {
-    let session = sessions[sessionIndex]
+    let session = sessions[sessionIndex].session
+    let sequence = sessions[sessionIndex].lastSequence
     let revision = revision
     var encoded: [UInt8] = []
     encoded.reserveCapacity(64)
     encoded.appendJSON(operation)
     recent.append(durableRevision: durableRevision) {
       EditMessage.write(
-        revision: revision, session: session.session, sequence: session.lastSequence,
+        revision: revision, session: session, sequence: sequence,
         operation: encoded, to: &$0)
     }
     unhanded.append(
       JournalEntry(
-        revision: revision, session: session.session, sequence: session.lastSequence,
-        fingerprint: session.lastFingerprint, principal: "",
+        revision: revision, session: session, sequence: sequence,
+        fingerprint: sessions[sessionIndex].lastFingerprint, principal: "",
         milliseconds: time.wallMilliseconds, operation: encoded))
   }
 
@@ -103,7 +104,13 @@ extension DocumentAuthority {
   }
 
   /// Takes note that the journal holds everything up to `revision`, and tells the peers.
+  ///
+  /// - Precondition: The edits up to `revision` are in memory as the journal was given them.
   package mutating func committed(through revision: Int, into outbox: inout Outbox) {
+    guard revision <= self.revision else {
+      suspend(reason: "the journal holds edits that memory does not", into: &outbox)
+      return
+    }
     while durableRevision < revision {
       durableRevision += 1
       let message = recent.message(of: durableRevision)

@@ -18,15 +18,14 @@ extension DocumentAuthority {
     into outbox: inout Outbox
   ) {
     self.time = time
-    guard isCurrent(peer), let state = peers[peer.slot] else { return }
-    guard state.parked == nil && !state.isAskingForResend && state.delivery != .joining else {
+    guard isCurrent(peer), let index = peers[peer.slot]?.sessionIndex else { return }
+    guard peers[peer.slot]?.canReceive == true else {
       queue(submission, of: peer, into: &outbox)
       return
     }
-    let index = state.sessionIndex
     let fingerprint = submission.fingerprint
     do throws(Rejection) {
-      guard try isNew(submission, fingerprint, of: peer, into: &outbox) else { return }
+      guard try isNew(submission, fingerprint, index, of: peer, into: &outbox) else { return }
       try checkAdmission(submission, sessionIndex: index, at: time)
       guard submission.revision >= history.horizon else {
         guard sessions[index].lastRevision <= submission.revision else {
@@ -56,12 +55,11 @@ extension DocumentAuthority {
 
   /// Tells whether an edit is new; answers it if it was committed before.
   private mutating func isNew(
-    _ submission: EditSubmission, _ fingerprint: UInt64, of peer: PeerID,
+    _ submission: EditSubmission, _ fingerprint: UInt64, _ sessionIndex: Int, of peer: PeerID,
     into outbox: inout Outbox
   ) throws(Rejection) -> Bool {
-    guard let state = peers[peer.slot] else { return false }
-    let session = sessions[state.sessionIndex]
-    if submission.sequence == session.lastSequence + 1 { return true }
+    if submission.sequence == sessions[sessionIndex].lastSequence + 1 { return true }
+    let session = sessions[sessionIndex]
     guard submission.sequence <= session.lastSequence else {
       throw Rejection(
         .sequenceGap, "expected \(session.lastSequence + 1), got \(submission.sequence)")

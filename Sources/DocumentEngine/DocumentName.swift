@@ -21,7 +21,10 @@ package struct DocumentName: Hashable, Comparable, Sendable {
 
   /// Compares the names byte by byte, so that `é` in its two Unicode forms names two documents.
   package static func == (left: Self, right: Self) -> Bool {
-    left.text.utf8.elementsEqual(right.text.utf8)
+    guard left.text.utf8.count == right.text.utf8.count else { return false }
+    var left = left.text
+    var right = right.text
+    return left.withUTF8 { left in right.withUTF8 { left.elementsEqual($0) } }
   }
 
   /// Orders names by their bytes, as SQLite's BINARY collation does.
@@ -31,7 +34,8 @@ package struct DocumentName: Hashable, Comparable, Sendable {
 
   /// Hashes the bytes of the name.
   package func hash(into hasher: inout Hasher) {
-    for byte in text.utf8 { hasher.combine(byte) }
+    var text = text
+    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     hasher.combine(0xFF as UInt8)
   }
 }

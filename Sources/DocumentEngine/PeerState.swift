@@ -41,4 +41,7 @@ struct PeerState {
   var isAskingForResend = false
   /// Edits that came behind the parked one.
   var inbox: [EditSubmission] = []
+
+  /// Whether an edit can be looked at as soon as it comes.
+  var canReceive: Bool { parked == nil && !isAskingForResend && delivery != .joining }
 }

@@ -28,6 +28,10 @@ final class DocumentRoom {
   /// This turn's broadcasts as uncompressed frames.
   private var plain: [UInt8] = []
   private var streams: [BroadcastStream] = []
+  /// Appends that the journal has not answered.
+  var unansweredCount = 0
+  /// Whether its state was asked for and has not come.
+  var isReloading = false
   /// Whether the worker has noted it for the end of the turn.
   var isDirty = false
   /// Whether a timer will tell presences.
@@ -116,8 +120,11 @@ extension DocumentRoom {
   func loaded(_ state: DocumentState) {
     idleSince = nil
     if authority != nil {
+      // It may have gone on already, when several failures had it loaded several times.
+      guard authority?.readOnlyReason != nil else { return }
       nextCheckpoint = nil
-      update { $0.resume(state, into: &$1) }
+      let reason = worker.context.journal.status.error?.message
+      update { $0.resume(state, stillReadOnly: reason, into: &$1) }
     } else {
       authority = DocumentAuthority(
         name: name, epoch: worker.context.journal.epoch, state: state,

@@ -142,8 +142,8 @@ extension JournalService {
           mayNeedCare = try journal.maintain()
         }
       } catch {
-        refuse(taken, error)
         status.fail(error)
+        refuse(taken, error)
       }
     }
   }

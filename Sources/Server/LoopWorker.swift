@@ -81,6 +81,7 @@ extension LoopWorker {
       guard let append = room.authority?.takeAppend() else { continue }
       appends.append(append)
       owners.append(room)
+      room.unansweredCount += 1
     }
     guard !appends.isEmpty else { return }
     unanswered.append(owners)
@@ -113,6 +114,7 @@ extension LoopWorker {
   /// The journal answered the oldest batch.
   private func batchAnswered(_ result: JournalService.BatchResult, ends: [Int]) {
     let owners = unanswered.removeFirst()
+    for room in owners { room.unansweredCount -= 1 }
     switch result {
     case .success(let outcomes):
       for (index, room) in owners.enumerated() {
@@ -123,7 +125,6 @@ extension LoopWorker {
           context.log(
             .error, "\(room.name.text): the journal stands at \(revision): somebody else writes")
           room.update { $0.suspend(reason: "the journal has other edits", into: &$1) }
-          reload(room)
         }
       }
     case .failure(let error):
@@ -132,8 +133,11 @@ extension LoopWorker {
         room.update {
           $0.suspend(reason: "\(error.kind.rawValue): \(error.message)", into: &$1)
         }
+        // Whoever comes meanwhile is shown what is on disk.
+        reload(room)
       }
     }
+    for room in owners { reloadIfSuspended(room) }
     checkShutdown()
   }
 }
@@ -184,7 +188,10 @@ extension LoopWorker {
   /// Looks after deadlines, once a second.
   private func tick() {
     for connection in connections { connection.tick() }
-    for room in rooms.values { room.freeContextsIfQuiet() }
+    for room in rooms.values {
+      room.freeContextsIfQuiet()
+      reloadIfSuspended(room)
+    }
     evictIdleRooms()
     checkShutdown()
   }
@@ -248,6 +255,7 @@ extension LoopWorker {
   /// Reads a document's newest durable state.
   private func reload(_ room: DocumentRoom) {
     let name = room.name
+    room.isReloading = true
     context.journal.ask { journal throws(JournalError) in
       try journal.load(name)
     } reply: { [self] result in
@@ -257,6 +265,7 @@ extension LoopWorker {
 
   private func loaded(_ name: DocumentName, _ result: Result<DocumentState, JournalError>) {
     guard let room = rooms[name] else { return }
+    room.isReloading = false
     switch result {
     case .success(let state):
       room.loaded(state)
@@ -270,7 +279,16 @@ extension LoopWorker {
   /// Goes on after the journal failed and came back.
   private func reloadAll() {
     context.log(.info, "the journal can be written again")
-    for room in rooms.values where room.authority?.readOnlyReason != nil { reload(room) }
+    for room in rooms.values { reloadIfSuspended(room) }
+  }
+
+  /// Reads a document again that stopped taking edits, once the journal works and has answered all
+  /// its appends: one of them may still become durable, and the state must be from after that.
+  private func reloadIfSuspended(_ room: DocumentRoom) {
+    guard room.authority?.readOnlyReason != nil, room.unansweredCount == 0, !room.isReloading,
+      context.journal.status.isWritable
+    else { return }
+    reload(room)
   }
 
   private func evictIdleRooms() {

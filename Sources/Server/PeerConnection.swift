@@ -221,8 +221,9 @@ final class PeerConnection: TCPConnectionDelegate {
     close(CloseCode(rawValue: code.closeCode), reason: code.rawValue)
   }
 
-  /// Begins the close handshake.
+  /// Begins the close handshake, whose answer is read even if reading was paused.
   func close(_ code: CloseCode, reason: String) {
+    tcp?.resumeReading()
     perform(closing.close(code, reason: reason, at: worker.loop.turnTime.nanoseconds))
   }
 

@@ -14,7 +14,8 @@ enum SimulatedEvent {
   case clientNoticesEnd(link: Int)
   case appendEnds(generation: Int)
   case readEnds(generation: Int, PeerID, after: Int, JournalQuestion)
-  case recovery(generation: Int)
+  case recovery(number: Int)
+  case recovered(number: Int, DocumentState)
   case presenceTimer(generation: Int)
   case serverStarts
 }

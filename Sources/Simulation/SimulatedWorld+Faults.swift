@@ -30,11 +30,12 @@ extension SimulatedWorld {
 
   /// The server dies and comes back: what was being written is on disk, or it is not.
   private func crash() {
-    if let append = pendingAppend, random.happens(500) {
-      journal.nextAppend = nil
+    journal.nextAppend = nil
+    for append in pendingAppends.prefix(random.number(in: 0...pendingAppends.count)) {
       _ = try? journal.append([append])
     }
-    pendingAppend = nil
+    pendingAppends = []
+    recoveryNumber += 1
     authority = nil
     generation += 1
     isServerUp = false
@@ -50,7 +51,7 @@ extension SimulatedWorld {
 
   /// A document that nobody uses leaves memory.
   private func unload() {
-    guard authority?.isIdle == true, pendingAppend == nil else { return }
+    guard authority?.isIdle == true, pendingAppends.isEmpty else { return }
     authority = nil
     generation += 1
   }

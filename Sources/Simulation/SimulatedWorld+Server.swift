@@ -16,6 +16,7 @@ extension SimulatedWorld {
     if authority != nil { return true }
     guard let state = try? journal.load(name) else { return false }
     generation += 1
+    recoveryNumber += 1
     authority = DocumentAuthority(
       name: name, epoch: Self.epoch, state: state, limits: plan.limits)
     return true
@@ -105,28 +106,47 @@ extension SimulatedWorld {
   }
 
   func endAppend(_ generation: Int) throws(Broken) {
-    guard generation == self.generation, let append = pendingAppend else { return }
-    pendingAppend = nil
+    guard generation == self.generation, !pendingAppends.isEmpty else { return }
+    let append = pendingAppends.removeFirst()
     do throws(JournalError) {
       let outcomes = try journal.append([append])
-      guard outcomes == [.appended] else { throw JournalError(.misuse, "\(outcomes)") }
-      authority?.committed(
-        through: append.expectedRevision + append.entries.count, into: &outbox)
+      if outcomes == [.appended] {
+        authority?.committed(
+          through: append.expectedRevision + append.entries.count, into: &outbox)
+      } else {
+        // It was handed over before the one in front of it failed.
+        guard plan.pipelinesAppends else { throw JournalError(.misuse, "\(outcomes)") }
+        suspend(reason: "the journal has other edits")
+      }
     } catch {
       guard error.kind != .misuse && error.kind != .corrupt else {
         throw Broken("the journal refuses what the engine gives it: \(error.message)")
       }
-      authority?.suspend(reason: error.message, into: &outbox)
-      schedule(.recovery(generation: generation), within: 20 * plan.delayMilliseconds)
+      suspend(reason: error.message)
     }
+    // What the journal holds is only certain once it has answered everything.
+    if pendingAppends.isEmpty && authority?.readOnlyReason != nil { readAgain() }
   }
 
-  func recover(_ generation: Int) throws(Broken) {
-    guard generation == self.generation else { return }
-    guard let state = try? journal.load(name) else {
-      schedule(.recovery(generation: generation), within: plan.delayMilliseconds)
-      return
-    }
+  private func suspend(reason: String) {
+    authority?.suspend(reason: reason, into: &outbox)
+    if canary == .resumesBeforeAnswers { readAgain() }
+  }
+
+  private func readAgain() {
+    recoveryNumber += 1
+    schedule(.recovery(number: recoveryNumber), within: 20 * plan.delayMilliseconds)
+  }
+
+  func startRecovery(_ number: Int) {
+    guard canary == .resumesBeforeAnswers || number == recoveryNumber else { return }
+    guard authority != nil else { return }
+    guard let state = try? journal.load(name) else { return readAgain() }
+    schedule(.recovered(number: number, state), within: plan.appendMilliseconds)
+  }
+
+  func recover(_ number: Int, _ state: DocumentState) {
+    guard canary == .resumesBeforeAnswers || number == recoveryNumber else { return }
     authority?.resume(state, into: &outbox)
   }
 
@@ -156,9 +176,11 @@ extension SimulatedWorld {
       }
       if outbox.actions.isEmpty { break }
     }
-    guard pendingAppend == nil, let append = authority?.takeAppend() else { return }
-    pendingAppend = append
-    schedule(.appendEnds(generation: generation), within: plan.appendMilliseconds)
+    guard pendingAppends.isEmpty || plan.pipelinesAppends, let append = authority?.takeAppend()
+    else { return }
+    pendingAppends.append(append)
+    lastAppendEnd = max(lastAppendEnd, now + random.number(in: 0...plan.appendMilliseconds))
+    queue.add(.appendEnds(generation: generation), at: lastAppendEnd)
     if canary == .acknowledgesBeforeCommit {
       authority?.committed(
         through: append.expectedRevision + append.entries.count, into: &outbox)

@@ -33,7 +33,11 @@ package final class SimulatedWorld {
   var isServerUp = true
   /// Counts the authorities, so that what concerned an earlier one is dropped.
   var generation = 0
-  var pendingAppend: JournalAppend?
+  /// Appends that the journal has been given and has not answered, oldest first.
+  var pendingAppends: [JournalAppend] = []
+  var lastAppendEnd = 0
+  /// Counts the times that a suspended document was read again; only the last one counts.
+  var recoveryNumber = 0
 
   var links: [SimulatedLink] = []
   var linkOfPeer: [PeerID: Int] = [:]
@@ -89,6 +93,12 @@ package final class SimulatedWorld {
     }
   }
 
+  /// What a run came to, to be compared with that of another run.
+  package var outcome: String {
+    "\(step) steps, \(now) ms, revision \(ledger.revision), digest "
+      + Text.hexadecimal(digest: ledger.texts[ledger.revision].digest)
+  }
+
   /// Adds an event after a pause of at most so many milliseconds.
   func schedule(_ event: SimulatedEvent, within milliseconds: Int) {
     queue.add(event, at: now + random.number(in: 0...milliseconds))
@@ -110,7 +120,8 @@ package final class SimulatedWorld {
     case .appendEnds(let generation): try endAppend(generation)
     case .readEnds(let generation, let peer, let after, let question):
       endRead(generation, peer, after: after, question)
-    case .recovery(let generation): try recover(generation)
+    case .recovery(let number): startRecovery(number)
+    case .recovered(let number, let state): recover(number, state)
     case .presenceTimer(let generation):
       guard generation == self.generation else { return }
       tellPresence()

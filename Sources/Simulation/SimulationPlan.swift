@@ -12,6 +12,8 @@ package enum Canary: Sendable, CaseIterable {
   case losesSyncedAppend
   /// A message of a catch-up is left out.
   case skipsCatchUpEdit
+  /// After a failure a document goes on although older appends of it are still unanswered.
+  case resumesBeforeAnswers
 }
 
 /// How often each thing happens in one run, drawn from its seed; some never do.
@@ -26,6 +28,8 @@ struct SimulationPlan: Sendable {
   var delayMilliseconds = 30
   /// Longest time that an append takes, in milliseconds.
   var appendMilliseconds = 10
+  /// Whether the journal is given more while it has not answered yet.
+  var pipelinesAppends = false
   /// Bytes on their way to a client that make it fall behind.
   var behindByteCount = Int.max
 
@@ -63,6 +67,7 @@ struct SimulationPlan: Sendable {
     pauseMilliseconds = random.one(of: [2, 10, 40, 200])
     delayMilliseconds = random.one(of: [1, 5, 30, 100])
     appendMilliseconds = random.one(of: [0, 2, 10, 60])
+    pipelinesAppends = random.happens(600)
     behindByteCount = random.one(of: [.max, .max, 3000, 1000])
     faultCount = random.one(of: [0, 3, 6, 12])
     tiePermille = random.one(of: [0, 400, 1000])

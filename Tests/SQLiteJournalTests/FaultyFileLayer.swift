@@ -108,7 +108,7 @@ private func deleteFaultyFile(
   return code
 }
 
-/// The methods of a file; made once, immutable from then on and never freed.
+/// The methods of a file; whichever thread comes first makes them, none changes them after that.
 nonisolated(unsafe) private let faultyMethods: UnsafePointer<sqlite3_io_methods> = {
   let methods = UnsafeMutablePointer<sqlite3_io_methods>.allocate(capacity: 1)
   var made = sqlite3_io_methods()
@@ -145,8 +145,7 @@ nonisolated(unsafe) private let faultyMethods: UnsafePointer<sqlite3_io_methods>
     file.map { $0.methods.xFileSize($0.system, size) } ?? SQLITE_MISUSE
   }
   made.xLock = { file, level in file.map { $0.methods.xLock($0.system, level) } ?? SQLITE_MISUSE }
-  made.xUnlock = { file, level in
-    file.map { $0.methods.xUnlock($0.system, level) } ?? SQLITE_MISUSE
+  made.xUnlock = { file, level in file.map { $0.methods.xUnlock($0.system, level) } ?? SQLITE_MISUSE
   }
   made.xCheckReservedLock = { file, out in
     file.map { $0.methods.xCheckReservedLock($0.system, out) } ?? SQLITE_MISUSE

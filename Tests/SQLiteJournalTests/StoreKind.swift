@@ -53,7 +53,10 @@ final class Store {
     options.segmentCount = 5
     options.logReserveByteCount = 0
     if kind == .folded { options.foldingCount = 1 }
-    if kind == .faulty { options.vfs = layer.name }
+    if kind == .faulty {
+      options.vfs = layer.name
+      options.writesBackAside = false
+    }
     return try SQLiteJournal(path: folder.file("journal"), access: access, options: options)
   }
 

@@ -13,8 +13,8 @@ struct FinishTests {
     try loopback.running.perform { server.connection?.pauseReading() }
     try client.send([UInt8](repeating: 9, count: 100_000))
     var random = SplitMix64(seed: 1)
-    var bytes = random.bytes(99_991)
-    for _ in 0..<7 { bytes += bytes }
+    let block = random.bytes(99_991)
+    let bytes = (0..<128).reduce(into: [UInt8]()) { bytes, _ in bytes += block }
     try loopback.running.perform {
       server.send(bytes)
       #expect(server.isBlocked)

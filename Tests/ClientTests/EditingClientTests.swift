@@ -1,0 +1,275 @@
+import OperationalTransform
+import TextStorage
+import WireFormat
+import Testing
+
+@testable import Client
+
+/// A client whose server is the test.
+struct Subject {
+  static let epoch = Epoch(bits: 1)
+  static let session = SessionID(bits: 7)
+  static let other = SessionID(bits: 8)
+
+  var client: EditingClient
+  var actions: [ClientAction] = []
+
+  init(text: String = "abc", inFlightLimit: Int = 1) {
+    client = EditingClient(inFlightLimit: inFlightLimit)
+    client.connected()
+    hello(revision: 5, sequence: 0)
+    receive(.snapshot(revision: 5, text: text, digest: Text(text).digest))
+    actions = []
+  }
+
+  mutating func receive(_ message: ServerMessage) {
+    client.receive(message, into: &actions)
+  }
+
+  mutating func hello(
+    revision: Int, sequence: Int, epoch: Epoch = epoch, session: SessionID = session
+  ) {
+    let limits = AnnouncedLimits(
+      documentUTF16Count: 1000, componentCount: 100, messageByteCount: 1000, editsPerSecond: 0,
+      selectionCount: 1, userByteCount: 1)
+    receive(
+      .hello(
+        HelloMessage(
+          document: "d", epoch: epoch, revision: revision, horizon: 0, session: session,
+          resume: "secret", sequence: sequence, access: .write, limits: limits)))
+  }
+
+  mutating func type(_ text: String, at offset: Int) throws {
+    let operation = TextOperation(
+      baseLength: client.utf16Count, replacing: offset..<offset, with: text)
+    try client.edit(operation, into: &actions)
+  }
+
+  mutating func edit(
+    _ revision: Int, by session: SessionID = other, sequence: Int = 1, _ json: String
+  ) {
+    receive(
+      .edit(
+        CommittedEdit(
+          revision: revision, session: session, sequence: sequence, operation: operation(json))))
+  }
+
+  func operation(_ json: String) -> TextOperation {
+    let bytes = Array(json.utf8)
+    let read = bytes.withUnsafeBufferPointer { bytes in
+      try? TextOperation(json: bytes, componentLimit: 100)
+    }
+    guard let read else { preconditionFailure("\(json) is an operation") }
+    return read
+  }
+
+  /// Takes what was sent since the last time.
+  mutating func takeSent() -> [EditSubmission] {
+    defer { actions = [] }
+    return actions.compactMap { if case .send(let submission) = $0 { submission } else { nil } }
+  }
+
+  var text: String { String(client.text) }
+
+  mutating func reconnect() {
+    client.disconnected()
+    client.connected()
+    actions = []
+  }
+
+  var wantsReconnect: Bool {
+    actions.contains { if case .reconnect = $0 { true } else { false } }
+  }
+
+  var setAside: [SetAsideEdits] {
+    actions.compactMap { if case .setAside(let edits) = $0 { edits } else { nil } }
+  }
+}
+
+@Suite("Editing client")
+struct EditingClientTests {
+  @Test("an edit is sent at once, the next ones wait and go as one")
+  func buffers() throws {
+    var subject = Subject()
+    try subject.type("x", at: 0)
+    try subject.type("y", at: 1)
+    try subject.type("z", at: 2)
+    #expect(subject.text == "xyzabc")
+    let sent = subject.takeSent()
+    #expect(sent.map(\.sequence) == [1])
+    #expect(sent.first?.revision == 5)
+    subject.edit(6, by: Subject.session, sequence: 1, #"["x",3]"#)
+    let next = subject.takeSent()
+    #expect(
+      next == [
+        EditSubmission(sequence: 2, revision: 6, operation: subject.operation(#"[1,"yz",3]"#))
+      ])
+    #expect(subject.text == "xyzabc")
+  }
+
+  @Test("of two inserts at one offset the pending one goes to the left")
+  func tieBreak() throws {
+    var subject = Subject()
+    try subject.type("mine", at: 1)
+    subject.edit(6, #"[1,"theirs",2]"#)
+    #expect(subject.text == "aminetheirsbc")
+    #expect(String(subject.client.confirmed) == "atheirsbc")
+    subject.edit(7, by: Subject.session, #"[1,"mine",8]"#)
+    #expect(subject.client.isSettled)
+    #expect(subject.text == "aminetheirsbc")
+  }
+
+  @Test("several edits can be in flight, each on the one before")
+  func pipelines() throws {
+    var subject = Subject(inFlightLimit: 3)
+    for text in ["x", "y", "z", "w"] { try subject.type(text, at: 0) }
+    let sent = subject.takeSent()
+    #expect(sent.map(\.sequence) == [1, 2, 3])
+    #expect(sent.map(\.revision) == [5, 5, 5])
+    #expect(sent.map(\.operation.baseLength) == [3, 4, 5])
+    subject.edit(6, #"[3,"!"]"#)
+    subject.edit(7, by: Subject.session, #"["x",4]"#)
+    #expect(subject.takeSent().map(\.sequence) == [4])
+    #expect(subject.text == "wzyxabc!")
+  }
+
+  @Test("what was committed before the connection was cut is not sent again")
+  func resumes() throws {
+    var subject = Subject(inFlightLimit: 2)
+    try subject.type("x", at: 0)
+    try subject.type("y", at: 1)
+    let sent = subject.takeSent()
+    subject.reconnect()
+    #expect(subject.client.joinQuery?.since == 5)
+    subject.hello(revision: 7, sequence: 1)
+    #expect(subject.takeSent().isEmpty)
+    subject.edit(6, #"["!",3]"#)
+    subject.edit(7, by: Subject.session, #"["x",4]"#)
+    // Sent means frozen: the same bytes as before.
+    #expect(subject.takeSent() == [sent[1]])
+    #expect(subject.text == "xy!abc")
+  }
+
+  @Test("an edit that must be made on a newer base is frozen anew after hello")
+  func freezesAnew() throws {
+    var subject = Subject()
+    try subject.type("x", at: 0)
+    subject.edit(6, #"["!",3]"#)
+    subject.actions = []
+    subject.receive(.reject(sequence: 1, code: "base-unavailable", message: ""))
+    #expect(subject.wantsReconnect)
+    subject.reconnect()
+    subject.hello(revision: 6, sequence: 0)
+    #expect(
+      subject.takeSent() == [
+        EditSubmission(sequence: 1, revision: 6, operation: subject.operation(#"["x",4]"#))
+      ])
+  }
+
+  @Test("an edit that is refused for good is set aside, and the text is the server's")
+  func setsRejectedAside() throws {
+    var subject = Subject()
+    try subject.type("x", at: 0)
+    try subject.type("y", at: 1)
+    subject.receive(.reject(sequence: 1, code: "document-too-large", message: "no"))
+    #expect(subject.text == "abc")
+    #expect(subject.setAside.count == 1)
+    #expect(subject.setAside.first?.operation == subject.operation(#"["xy",3]"#))
+    #expect(
+      subject.setAside.first?.reason == .rejected(code: "document-too-large", message: "no"))
+  }
+
+  @Test("while the document is read-only edits wait, and go again after write")
+  func waitsForAccess() throws {
+    var subject = Subject()
+    try subject.type("x", at: 0)
+    let sent = subject.takeSent()
+    subject.receive(.access(.readOnly, code: "read-only", message: "full"))
+    subject.receive(.reject(sequence: 1, code: "read-only", message: "full"))
+    try subject.type("y", at: 0)
+    #expect(subject.takeSent().isEmpty)
+    subject.receive(.access(.write, code: "", message: ""))
+    #expect(subject.takeSent() == sent)
+    #expect(subject.text == "yxabc")
+  }
+
+  @Test("an edit that came too fast goes again when the shell says so")
+  func retries() throws {
+    var subject = Subject()
+    try subject.type("x", at: 0)
+    let sent = subject.takeSent()
+    subject.receive(.reject(sequence: 1, code: "edit-rate-exceeded", message: ""))
+    #expect(subject.actions.contains { if case .retryLater = $0 { true } else { false } })
+    subject.actions = []
+    subject.client.retry(into: &subject.actions)
+    #expect(subject.takeSent() == sent)
+  }
+
+  @Test("in another epoch pending edits are set aside with their base, and never sent")
+  func otherEpoch() throws {
+    var subject = Subject()
+    try subject.type("x", at: 0)
+    subject.reconnect()
+    subject.hello(
+      revision: 1, sequence: 0, epoch: Epoch(bits: 2), session: SessionID(bits: 9))
+    #expect(subject.setAside.map(\.reason) == [.otherEpoch])
+    #expect(subject.setAside.first.map { String($0.base) } == "abc")
+    #expect(subject.setAside.first?.epoch == Subject.epoch)
+    subject.receive(.snapshot(revision: 1, text: "new", digest: Text("new").digest))
+    #expect(subject.text == "new")
+    #expect(subject.takeSent().isEmpty)
+    #expect(subject.client.joinQuery?.epoch == Epoch(bits: 2))
+  }
+
+  @Test("a digest that differs leads to a fresh text, with pending edits kept aside")
+  func divergence() throws {
+    var subject = Subject()
+    try subject.type("x", at: 0)
+    subject.actions = []
+    subject.receive(.digest(revision: 5, digest: 1))
+    #expect(subject.wantsReconnect)
+    subject.reconnect()
+    #expect(subject.client.joinQuery?.since == nil)
+    #expect(subject.client.joinQuery?.session == Subject.session)
+    subject.hello(revision: 6, sequence: 0)
+    subject.receive(.snapshot(revision: 6, text: "abd", digest: Text("abd").digest))
+    #expect(subject.text == "abd")
+    #expect(subject.setAside.map(\.reason) == [.freshSnapshot])
+  }
+
+  @Test("a committed own edit of another form is a divergence")
+  func ownEditDiffers() throws {
+    var subject = Subject()
+    try subject.type("x", at: 0)
+    subject.edit(6, by: Subject.session, #"["y",3]"#)
+    #expect(subject.wantsReconnect)
+  }
+
+  @Test("a revision that is left out is a divergence")
+  func gap() {
+    var subject = Subject()
+    subject.edit(7, #"["!",3]"#)
+    #expect(subject.wantsReconnect)
+    #expect(subject.text == "abc")
+  }
+
+  @Test("an edit that does not fit the local text is refused and changes nothing")
+  func refusesMisfits() throws {
+    var subject = Subject(text: "a😀")
+    #expect(throws: OperationError.self) { try subject.type("x", at: 2) }
+    #expect(throws: OperationError.self) {
+      try subject.client.edit(subject.operation("[1]"), into: &subject.actions)
+    }
+    #expect(subject.text == "a😀")
+    #expect(subject.takeSent().isEmpty)
+  }
+
+  @Test("presence is shown once all own edits are confirmed")
+  func presence() throws {
+    var subject = Subject()
+    let selections = [TextSelection(anchor: 0, head: 1)]
+    #expect(subject.client.presence(selections)?.revision == 5)
+    try subject.type("x", at: 0)
+    #expect(subject.client.presence(selections) == nil)
+  }
+}
