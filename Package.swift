@@ -77,17 +77,18 @@ let package = Package(
       name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulation",
       exclude: ["run"], swiftSettings: settings),
 
-    tests("TextStorage"),
-    tests("OperationalTransform", "TextStorage", "WireFormat"),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    tests("TextStorage", "TestSupport"),
+    tests("OperationalTransform", "TextStorage", "WireFormat", "TestSupport"),
     tests("WireFormat", "OperationalTransform", "TextStorage"),
     tests("DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage"),
-    tests("WebSocket"),
+    tests("WebSocket", "TestSupport"),
     tests("HTTP"),
     tests("Cryptography"),
     tests(
       "SQLiteJournal", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage",
       "CSQLite", excluding: ["Versions"]),
-    tests("Transport"),
+    tests("Transport", "TestSupport"),
     tests(
       "Server", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage", "WebSocket",
       "HTTP", "Transport", "SQLiteJournal", "Client"),

@@ -21,9 +21,16 @@ extension DocumentAuthority {
 
   /// Goes on from what the journal really holds, after a failure.
   ///
-  /// - Precondition: `state` was read after the journal had answered every append of this document;
-  ///   an older one would roll back what the journal reports as durable a moment later.
-  package mutating func resume(_ state: DocumentState, into outbox: inout Outbox) {
+  /// - Parameters:
+  ///   - state: The newest durable state.
+  ///   - reason: Why edits are still refused; `nil` if they are not. Even then those who wait for
+  ///     the document get it.
+  ///   - outbox: Gets what the peers have missed and, with `nil`, the news.
+  /// - Precondition: `state` was read after the journal had answered every append of this
+  ///   document; an older one would roll back what the journal reports as durable a moment later.
+  package mutating func resume(
+    _ state: DocumentState, stillReadOnly reason: String? = nil, into outbox: inout Outbox
+  ) {
     let told = durableRevision
     text = state.text
     revision = state.revision
@@ -33,7 +40,7 @@ extension DocumentAuthority {
     authors = []
     recent = RecentEdits(after: state.revision, byteCountLimit: limits.recentByteCount)
     digests = []
-    readOnlyReason = nil
+    readOnlyReason = reason
     restoreSessions(state.sessions)
     for case let peer? in peers {
       peers[peer.id.slot]?.parked = nil
@@ -44,7 +51,7 @@ extension DocumentAuthority {
       peers[peer.id.slot]?.delivery = .catchingUp(sent: told, .ready)
       catchUp(peer.id, into: &outbox)
     }
-    tellAccess(.write, code: "", "", into: &outbox)
+    if reason == nil { tellAccess(.write, code: "", "", into: &outbox) }
     let waiting = waiters
     waiters = []
     for waiter in waiting { wait(for: waiter.purpose, into: &outbox) }

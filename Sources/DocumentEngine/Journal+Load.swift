@@ -22,10 +22,15 @@ extension Journal {
 
   /// The text at a durable revision and that revision's time.
   ///
+  /// - Parameters:
+  ///   - document: Which document.
+  ///   - revision: Which revision.
+  ///   - onProgress: Called with each revision that a batch of edits has reached.
+  /// - Returns: The text; the time in milliseconds since 1970-01-01T00:00:00Z, 0 at revision 0.
   /// - Complexity: One checkpoint and the edits between it and `revision`.
   /// - Throws: `JournalError`, also if the journal does not hold every edit up to `revision`.
   package func text(
-    of document: DocumentName, at revision: Int
+    of document: DocumentName, at revision: Int, onProgress: (Int) -> Void = { _ in }
   ) throws(JournalError) -> (text: Text, milliseconds: Int64) {
     let checkpoint = try checkpoint(of: document, atOrBefore: revision)
     var text = checkpoint?.text ?? Text()
@@ -44,6 +49,7 @@ extension Journal {
         milliseconds = entry.milliseconds
       }
       reached += entries.count
+      onProgress(reached)
     }
     return (text, milliseconds)
   }

@@ -70,10 +70,11 @@ package struct OperationHistory: Sendable {
   /// - Returns: `nil` if `revision` is older than the horizon or newer than the newest.
   /// - Precondition: `operation.baseLength` is the length of the text at `revision`.
   package mutating func transformed(
-    _ operation: TextOperation, since revision: Int
+    _ operation: consuming TextOperation, since revision: Int
   ) -> TextOperation? {
-    guard revision >= horizon && revision <= self.revision else { return nil }
     let newest = self.revision
+    if revision == newest { return operation }
+    guard revision >= horizon && revision < newest else { return nil }
     if newest - revision > Self.directCount
       && (newest - revision) * operation.spliceCount > Self.directWork
     {

@@ -80,14 +80,15 @@ extension JournalWriter {
     return state
   }
 
-  /// Stores a checkpoint; one of this revision that exists is left as it is.
+  /// Stores a checkpoint; one of this revision that exists is left as it is. The next edit's sync
+  /// makes it durable: if it is lost before, nothing is.
   func write(
     _ checkpoint: PreparedCheckpoint, of document: DocumentName
   ) throws(JournalError) {
     guard let state = try state(of: document), checkpoint.revision <= state.place.revision else {
       throw JournalError(.misuse, "a checkpoint of revision \(checkpoint.revision) is too new")
     }
-    try begin()
+    try begin(isDurable: false)
     statements.insertCheckpoint.bind(1, state.place.id)
     statements.insertCheckpoint.bind(2, Int64(checkpoint.revision))
     statements.insertCheckpoint.bind(3, checkpoint.milliseconds)

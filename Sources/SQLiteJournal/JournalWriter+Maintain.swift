@@ -36,7 +36,12 @@ extension JournalWriter {
     unfoldedCount >= options.foldingCount || unfoldedByteCount >= options.foldingByteCount
   }
 
-  private var isLogDue: Bool { database.logPageCount >= writeBackPageCount }
+  /// Whether the log is to be written back, and no thread is busy with that.
+  private var isLogDue: Bool {
+    guard database.logPageCount >= writeBackPageCount else { return false }
+    if let writeBackAside { return writeBackAside.isDone }
+    return true
+  }
 
   /// Folds documents until a slice is full, in one transaction that nobody waits for: the sync of
   /// the next edit makes it durable, and without that edit the tail still holds everything.
@@ -70,7 +75,14 @@ extension JournalWriter {
     oldestArrival = end
   }
 
+  /// Has a thread copy most of the log to the main file, and then copies what came meanwhile, so
+  /// that the log can begin anew.
   private func writeBack() throws(JournalError) {
+    if options.writesBackAside, writeBackAside == nil {
+      writeBackAside = LogWriteBack.Running(path: path, vfs: options.vfs)
+      if writeBackAside != nil { return }
+    }
+    writeBackAside = nil
     let (log, written) = try database.writeBack()
     if log == written {
       // The next transaction begins the log anew.

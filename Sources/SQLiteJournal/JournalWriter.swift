@@ -32,6 +32,8 @@ final class JournalWriter {
   var trimArrival: Int64 = 1
   /// Pages in the log at which it is written back next.
   var writeBackPageCount: Int
+  /// The thread that writes the log back, if one is at work.
+  var writeBackAside: LogWriteBack.Running?
   /// Whether a commit waits for the disk.
   private var isDurable = true
   /// Whether the transaction under way changed what is in memory.

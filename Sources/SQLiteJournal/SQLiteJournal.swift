@@ -22,13 +22,15 @@ package final class SQLiteJournal: Journal {
     /// Bytes in the tail from which on they are folded.
     package var foldingByteCount = 4 << 20
     /// Most edits in a segment.
-    package var segmentCount = 512
+    package var segmentCount = 256
     /// Bytes in a segment after which no edit is added.
-    package var segmentByteCount = 64 << 10
+    package var segmentByteCount = 32 << 10
     /// Pages in the log from which on they are copied to the main file.
-    package var logPageCount = 1024
+    package var logPageCount = 4096
     /// Size to which the log is filled with zeros at the start, in bytes; 0: not at all.
-    package var logReserveByteCount = 8 << 20
+    package var logReserveByteCount = 20 << 20
+    /// Whether a thread of its own does most of that copying.
+    package var writesBackAside = true
     /// How long to wait for a lock that another connection holds, in milliseconds.
     package var busyMilliseconds: Int32 = 250
     /// Name of the SQLite file layer, or `nil` for the system's.
@@ -154,8 +156,9 @@ package final class SQLiteJournal: Journal {
     do {
       return try body(writer)
     } catch {
-      // A lock that was not granted changed nothing.
-      if error.kind != .locked || writer.isDirty { discard() }
+      // A lock that was not granted changed nothing, and what is damaged stays so.
+      let isHarmless = [.locked, .corrupt, .misuse].contains(error.kind) && !writer.isDirty
+      if !isHarmless { discard() }
       throw error
     }
   }
@@ -172,7 +175,7 @@ package final class SQLiteJournal: Journal {
     do {
       return try follower.refreshed(body)
     } catch {
-      self.follower = nil
+      if error.kind != .corrupt { self.follower = nil }
       throw error
     }
   }

@@ -120,8 +120,11 @@ extension DocumentRoom {
   func loaded(_ state: DocumentState) {
     idleSince = nil
     if authority != nil {
+      // It may have gone on already, when several failures had it loaded several times.
+      guard authority?.readOnlyReason != nil else { return }
       nextCheckpoint = nil
-      update { $0.resume(state, into: &$1) }
+      let reason = worker.context.journal.status.error?.message
+      update { $0.resume(state, stillReadOnly: reason, into: &$1) }
     } else {
       authority = DocumentAuthority(
         name: name, epoch: worker.context.journal.epoch, state: state,

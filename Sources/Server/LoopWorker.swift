@@ -133,6 +133,8 @@ extension LoopWorker {
         room.update {
           $0.suspend(reason: "\(error.kind.rawValue): \(error.message)", into: &$1)
         }
+        // Whoever comes meanwhile is shown what is on disk.
+        reload(room)
       }
     }
     for room in owners { reloadIfSuspended(room) }

@@ -37,7 +37,8 @@ final class PeerConnection: TCPConnectionDelegate {
   var stream: BroadcastStream?
   /// Whether its window is the stream's.
   var isInStream = false
-  /// Since when it has been connected but out of the broadcasts, in milliseconds of the loop's clock.
+  /// Since when it has been connected but out of the broadcasts, in milliseconds of the loop's
+  /// clock.
   var behindSince: UInt64?
 
   init(room: DocumentRoom, handOver: SocketHandOver) {
@@ -220,8 +221,9 @@ final class PeerConnection: TCPConnectionDelegate {
     close(CloseCode(rawValue: code.closeCode), reason: code.rawValue)
   }
 
-  /// Begins the close handshake.
+  /// Begins the close handshake, whose answer is read even if reading was paused.
   func close(_ code: CloseCode, reason: String) {
+    tcp?.resumeReading()
     perform(closing.close(code, reason: reason, at: worker.loop.turnTime.nanoseconds))
   }
 

@@ -77,8 +77,11 @@ package final class StetServer {
   /// flight is committed and acknowledged, every socket closed with 1001. A second signal exits at
   /// once.
   ///
+  /// - Parameter ready: Called once it serves and the signals are caught.
   /// - Throws: `SystemError` if the signals cannot be caught.
-  package func run() throws {
+  package func run(ready: () -> Void = {}) throws {
+    // A file that may not grow is a failure of the journal and not the end of the process.
+    signal(SIGXFSZ, SIG_IGN)
     let loop = workers[0].loop
     for signal in [SIGTERM, SIGINT] {
       _ = try SignalSource(on: loop, signal: signal) { [self] in
@@ -86,6 +89,7 @@ package final class StetServer {
         stop()
       }
     }
+    ready()
     loop.run()
     for worker in workers.dropFirst() { worker.loop.stop() }
     for thread in threads { thread.join() }

@@ -129,8 +129,8 @@ final class Branch: ManagedBuffer<BranchHeader, Child> {
 }
 
 extension UnsafeMutablePointer<BranchHeader> {
-  /// Finds the child for an edit of UTF-16 units `start..<end`: the one that `start` is in, where an
-  /// insert at a boundary goes to the end of the left child, as that is where typing goes on.
+  /// Finds the child for an edit of UTF-16 units `start..<end`: the one that `start` is in, where
+  /// an insert at a boundary goes to the end of the left child, as that is where typing goes on.
   ///
   /// The child becomes the focus.
   ///

@@ -11,12 +11,13 @@ package struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
   ///
   /// - Returns: `nil` if `text` is no numeric address with a port.
   package init?(_ text: String) {
-    guard let colon = text.lastIndex(of: ":"),
+    guard let colon = text.lastIndex(of: ":"), !text.contains("+"),
       let port = UInt16(text[text.index(after: colon)...])
     else { return nil }
-    var host = String(text[..<colon])
-    if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
-    self.init(host: host, port: port)
+    let host = text[..<colon]
+    let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+    self.init(host: String(isBracketed ? host.dropFirst().dropLast() : host), port: port)
+    guard isIPv6 == isBracketed else { return nil }
   }
 
   /// Takes a numeric IPv4 or IPv6 address and a port.

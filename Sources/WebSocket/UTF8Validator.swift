@@ -54,11 +54,12 @@ package struct UTF8Validator: Sendable {
     _ start: UnsafeRawPointer, _ first: Int, _ count: Int
   ) -> Bool {
     var offset = first
-    while neededCount != 0, offset < count {
+    // The blocks begin where a scalar does and look back at three bytes.
+    while neededCount != 0 || offset &- first < 3, offset < count {
       guard take(start.load(fromByteOffset: offset, as: UInt8.self)) else { return false }
       offset &+= 1
     }
-    if count &- offset >= 64 {
+    if count &- offset >= 32 {
       guard let end = Self.blocks(start, offset, count) else { return false }
       offset = end
     }
@@ -97,55 +98,65 @@ package struct UTF8Validator: Sendable {
 }
 
 extension UTF8Validator {
-  /// Checks whole blocks from `first`, where a scalar starts.
+  /// Eight bytes in each lane; what is known of a byte stands in its top bit.
+  private typealias Block = SIMD4<UInt64>
+
+  /// Checks whole blocks from `first`, where a scalar starts, behind at least three good bytes.
   ///
   /// Each byte is compared with the three before it, which unaligned loads bring into place: it is
   /// a continuation exactly if the byte before is a lead, the one before that a lead of three or
   /// more, or the third one a lead of four; and the second byte of a scalar has narrower bounds
-  /// after E0, ED, F0 and F4.
+  /// after E0, ED, F0 and F4. A shift by `n` brings bit `7 - n` of each byte to its top.
   ///
   /// - Returns: The offset of the scalar that the last block may have cut, or of the byte behind
   ///   the blocks; `nil` if they are not UTF-8.
   private static func blocks(_ start: UnsafeRawPointer, _ first: Int, _ count: Int) -> Int? {
-    typealias Block = SIMD16<UInt8>
-    // The first block is read with zeros before it, as if ASCII came first.
-    var head = Block(repeating: 0)
-    head = start.loadUnaligned(fromByteOffset: first, as: Block.self)
-    guard isValid(head, shifted(head, 1), shifted(head, 2), shifted(head, 3)) else { return nil }
-    var offset = first &+ 16
-    while offset &+ 16 <= count {
-      let block = start.loadUnaligned(fromByteOffset: offset, as: Block.self)
-      let one = start.loadUnaligned(fromByteOffset: offset &- 1, as: Block.self)
-      let two = start.loadUnaligned(fromByteOffset: offset &- 2, as: Block.self)
-      let three = start.loadUnaligned(fromByteOffset: offset &- 3, as: Block.self)
-      guard isValid(block, one, two, three) else { return nil }
-      offset &+= 16
+    var offset = first
+    while offset &+ 32 <= count {
+      let bad = faults(
+        start.loadUnaligned(fromByteOffset: offset, as: Block.self),
+        start.loadUnaligned(fromByteOffset: offset &- 1, as: Block.self),
+        start.loadUnaligned(fromByteOffset: offset &- 2, as: Block.self),
+        start.loadUnaligned(fromByteOffset: offset &- 3, as: Block.self))
+      let halved = bad.lowHalf | bad.highHalf
+      guard (halved[0] | halved[1]) & 0x8080_8080_8080_8080 == 0 else { return nil }
+      offset &+= 32
     }
     return scalarStart(start, before: offset)
   }
 
-  /// The block with `count` zeros before it.
-  private static func shifted(_ block: SIMD16<UInt8>, _ count: Int) -> SIMD16<UInt8> {
-    var result = SIMD16<UInt8>(repeating: 0)
-    for index in count..<16 { result[index] = block[index - count] }
-    return result
+  /// Each byte's bit `7 - count` at its top.
+  @inline(__always)
+  private static func bit(_ block: Block, _ count: UInt64) -> Block {
+    block &<< Block(repeating: count)
   }
 
-  /// Whether each byte of a block may follow the one, two and three bytes before it.
+  /// Top bits set where a byte may not follow the one, two and three bytes before it.
   @inline(__always)
-  private static func isValid(
-    _ byte: SIMD16<UInt8>, _ one: SIMD16<UInt8>, _ two: SIMD16<UInt8>, _ three: SIMD16<UInt8>
-  ) -> Bool {
-    let signed = SIMD16<Int8>(truncatingIfNeeded: byte)
-    let isContinuation = signed .< SIMD16<Int8>(repeating: -64)
-    let isExpected = (one .>= 0xC0) .| (two .>= 0xE0) .| (three .>= 0xF0)
-    let isNoByte = (byte .>= 0xF5) .| ((byte & 0xFE) .== 0xC0)
-    let isAboveHalf = byte .>= 0xA0
-    let isAboveQuarter = byte .>= 0x90
-    let isOverlong = ((one .== 0xE0) .& .!isAboveHalf) .| ((one .== 0xF0) .& .!isAboveQuarter)
-    let isBeyond = ((one .== 0xED) .& isAboveHalf) .| ((one .== 0xF4) .& isAboveQuarter)
-    let isBad = (isContinuation .^ isExpected) .| isNoByte .| isOverlong .| isBeyond
-    return !any(isBad)
+  private static func faults(_ byte: Block, _ one: Block, _ two: Block, _ three: Block) -> Block {
+    let (byte1, byte2, byte3) = (bit(byte, 1), bit(byte, 2), bit(byte, 3))
+    let (byte4, byte5, byte6, byte7) = (bit(byte, 4), bit(byte, 5), bit(byte, 6), bit(byte, 7))
+    let (one1, one2, one3, one4) = (bit(one, 1), bit(one, 2), bit(one, 3), bit(one, 4))
+    let (one5, one6, one7) = (bit(one, 5), bit(one, 6), bit(one, 7))
+    let isExpected =
+      (one & one1) | (two & bit(two, 1) & bit(two, 2))
+      | (three & bit(three, 1) & bit(three, 2) & bit(three, 3))
+    let isContinuation = byte & ~byte1
+    let isLead = byte & byte1
+    // C0 and C1: 1100 000x. F5 and up: 1111 1xxx, 1111 01x1, 1111 011x.
+    let isOverlongTwo = isLead & ~(byte2 | byte3 | byte4 | byte5 | byte6)
+    let isBeyondFour = isLead & byte2 & byte3 & (byte4 | (byte5 & (byte6 | byte7)))
+    // E0: 1110 0000, then from A0. ED: 1110 1101, then below A0.
+    let isLeadOfThree = one & one1 & one2 & ~one3
+    let isLowNibbleZero = ~(one4 | one5 | one6 | one7)
+    let isOverlongThree = isLeadOfThree & isLowNibbleZero & ~byte2
+    let isSurrogate = isLeadOfThree & one4 & one5 & ~one6 & one7 & byte2
+    // F0: 1111 0000, then from 90. F4: 1111 0100, then below 90.
+    let isLeadOfFour = one & one1 & one2 & one3
+    let isOverlongFour = isLeadOfFour & isLowNibbleZero & ~(byte2 | byte3)
+    let isBeyond = isLeadOfFour & ~(one4 | one6 | one7) & one5 & (byte2 | byte3)
+    return (isContinuation ^ isExpected) | isOverlongTwo | isBeyondFour | isOverlongThree
+      | isSurrogate | isOverlongFour | isBeyond
   }
 
   /// Where a scalar begins that the bytes before `end` do not complete, or `end`.

@@ -24,13 +24,16 @@ package enum RejectMessage {
 
 /// `access`: whether the document takes edits has changed.
 package enum AccessMessage {
-  /// Appends the message.
+  /// Appends the message; `code` and `message` tell why it is read-only.
   package static func write(
     _ access: Access, code: String, message: String, to output: inout [UInt8]
   ) {
     output.append(literal: #"{"type":"access","access":"#)
     output.appendJSON(access.rawValue)
-    output.appendEnd(code: code, message: message)
+    switch access {
+    case .write: output.append(UInt8(ascii: "}"))
+    case .readOnly: output.appendEnd(code: code, message: message)
+    }
   }
 }
 

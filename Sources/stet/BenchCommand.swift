@@ -3,7 +3,7 @@ enum BenchCommand {
   static let specification = CommandSpecification(
     name: "bench", summary: "print figures of this machine",
     usages: [
-      "bench core [--trace FILE[.gz]]…",
+      "bench core [--trace FILE[.gz]]…", "bench wire",
       "bench serve [--documents D] [--clients C] [--writers W] [--outstanding K | --rate R] …",
     ],
     options: [
@@ -17,8 +17,9 @@ enum BenchCommand {
     case "core":
       let traces = arguments.values["trace"] ?? []
       return CoreBenchmark.run(arguments: traces.flatMap { ["--trace", $0] })
+    case "wire": return WireBenchmark.run()
     case "serve": return try ServeBenchmark.run(ServeOptions(arguments))
-    case nil: throw UsageError(message: "core or serve is missing")
+    case nil: throw UsageError(message: "core, serve or wire is missing")
     case let other?: throw UsageError(message: "there is no benchmark \(other)")
     }
   }

@@ -1,67 +1,104 @@
 import DocumentEngine
 import SQLiteJournal
+import Server
 import TextStorage
 
 /// `stet replay`: rebuilds texts offline.
 enum ReplayCommand {
   static let specification = CommandSpecification(
-    name: "replay", summary: "rebuild a document from a journal, or replay an editing trace",
+    name: "replay", summary: "rebuild or verify documents of a journal, or replay an editing trace",
     usages: [
-      "replay --journal FILE DOCUMENT [--revision N] [--out FILE]",
+      "replay --journal FILE DOCUMENT [--revision N | --at TIME] [--out FILE]",
+      "replay --journal FILE [DOCUMENT …] --verify",
       "replay --trace FILE.json[.gz] [--out FILE]",
     ],
     options: [
       .init(name: "journal", valueName: "FILE", help: "the journal; a server may be using it"),
       .init(name: "revision", valueName: "N", help: "the revision to rebuild (the newest)"),
       .init(
+        name: "at", valueName: "TIME", help: "the newest revision at 2026-11-21T04:05:06Z or so"),
+      .init(
+        name: "verify", valueName: nil,
+        help: "check every hash, revision, sequence and checkpoint from the first edit on"),
+      .init(
         name: "trace", valueName: "FILE", help: "an editing history, replayed through the engine"),
       .init(name: "out", valueName: "FILE", help: "where to write the text (standard output)"),
     ],
-    operandLimit: 1)
+    operandLimit: .max)
 
   /// Replays what the arguments say.
   static func run(_ arguments: ParsedArguments) throws -> Int32 {
-    switch (arguments["journal"], arguments["trace"]) {
-    case (let journal?, nil):
-      guard let document = arguments.operands.first else {
-        throw UsageError(message: "the document's name is missing")
-      }
-      guard let name = DocumentName(document) else {
-        throw UsageError(message: "no document can be named \(document)")
-      }
-      let revision = try arguments.integer("revision", in: 0...Int.max)
-      return try replay(journal, name, revision: revision, out: arguments["out"])
-    case (nil, let trace?):
-      guard arguments.operands.isEmpty else {
-        throw UsageError(message: "unexpected argument: \(arguments.operands[0])")
-      }
-      guard !arguments.has("revision") else {
-        throw UsageError(message: "--revision goes with --journal")
-      }
-      return try TraceReplay.run(trace, out: arguments["out"])
-    case (_?, _?): throw UsageError(message: "--journal and --trace exclude each other")
-    case (nil, nil): throw UsageError(message: "--journal or --trace is missing")
-    }
-  }
-
-  private static func replay(
-    _ path: String, _ name: DocumentName, revision: Int?, out: String?
-  ) throws -> Int32 {
     do {
-      let journal = try SQLiteJournal(path: path, access: .reader)
-      guard let summary = try journal.summary(of: name) else {
-        throw Fault(message: "\(path) holds no document \(name.text)")
+      switch (arguments["journal"], arguments["trace"]) {
+      case (let journal?, nil):
+        let names = try arguments.operands.map(documentName)
+        return arguments.has("verify")
+          ? try verify(journal, names, arguments) : try replay(journal, names, arguments)
+      case (nil, let trace?):
+        try refuse(["revision", "at", "verify"], of: arguments, with: "--journal")
+        if let operand = arguments.operands.first {
+          throw UsageError(message: "unexpected argument: \(operand)")
+        }
+        return try TraceReplay.run(trace, out: arguments["out"])
+      case (_?, _?): throw UsageError(message: "--journal and --trace exclude each other")
+      case (nil, nil): throw UsageError(message: "--journal or --trace is missing")
       }
-      let wanted = revision ?? summary.revision
-      guard wanted <= summary.revision else {
-        throw Fault(message: "the newest revision of \(name.text) is \(summary.revision)")
-      }
-      let text = try journal.text(of: name, at: wanted).text
-      try deliver(text, to: out)
-      return 0
     } catch let error as JournalError {
       throw Fault(message: "\(error.kind.rawValue): \(error.message)")
     }
+  }
+
+  private static func refuse(
+    _ flags: [String], of arguments: ParsedArguments, with other: String
+  ) throws(UsageError) {
+    for flag in flags where arguments.has(flag) {
+      throw UsageError(message: "--\(flag) goes with \(other)")
+    }
+  }
+
+  private static func documentName(_ text: String) throws(UsageError) -> DocumentName {
+    guard let name = DocumentName(text) else {
+      throw UsageError(message: "no document can be named \(text)")
+    }
+    return name
+  }
+
+  // MARK: - Rebuilding
+
+  private static func replay(
+    _ path: String, _ names: [DocumentName], _ arguments: ParsedArguments
+  ) throws -> Int32 {
+    guard let name = names.first else { throw UsageError(message: "the document is missing") }
+    guard names.count == 1 else {
+      throw UsageError(message: "unexpected argument: \(names[1].text)")
+    }
+    guard !(arguments.has("revision") && arguments.has("at")) else {
+      throw UsageError(message: "--revision and --at exclude each other")
+    }
+    let asked = try arguments.integer("revision", in: 0...Int.max)
+    let moment = try arguments["at"].map(milliseconds)
+    let journal = try SQLiteJournal(path: path, access: .reader)
+    guard let summary = try journal.summary(of: name) else {
+      throw Fault(message: "\(path) holds no document \(name.text)")
+    }
+    var revision = asked ?? summary.revision
+    if let moment { revision = try journal.revision(of: name, at: moment) ?? 0 }
+    guard revision <= summary.revision else {
+      throw Fault(message: "the newest revision of \(name.text) is \(summary.revision)")
+    }
+    let text = try journal.text(of: name, at: revision) { reached in
+      Console.progress("revision \(reached) of \(revision)")
+    }.text
+    Console.progress("")
+    try deliver(text, to: arguments["out"])
+    return 0
+  }
+
+  private static func milliseconds(_ text: String) throws(UsageError) -> Int64 {
+    guard let milliseconds = RFC3339.parse(text) else {
+      throw UsageError(message: "--at takes a time like 2026-11-21T04:05:06Z, not \(text)")
+    }
+    return milliseconds
   }
 
   /// Writes a text to a file, or to standard output.
@@ -74,5 +111,25 @@ enum ReplayCommand {
     } else {
       Console.write(bytes)
     }
+  }
+
+  // MARK: - Verifying
+
+  private static func verify(
+    _ path: String, _ names: [DocumentName], _ arguments: ParsedArguments
+  ) throws -> Int32 {
+    try refuse(["revision", "at", "out"], of: arguments, with: "a single document to rebuild")
+    let verifier = try JournalVerifier(path: path) { report in
+      Console.progress("\(report.documentCount) documents, \(report.editCount) edits")
+    }
+    let report = try names.isEmpty ? verifier.verify() : verifier.verify(names)
+    Console.progress("")
+    for finding in report.findings {
+      Console.print("\(finding.document.text): revision \(finding.revision): \(finding.message)")
+    }
+    Console.print(
+      "\(report.documentCount) documents, \(report.editCount) edits, "
+        + "\(report.checkpointCount) checkpoints, \(report.findings.count) unsound documents")
+    return report.findings.isEmpty ? 0 : 1
   }
 }

@@ -38,8 +38,7 @@ enum ServeCommand {
     } catch let error as SystemError {
       throw Fault(message: error.description)
     }
-    Console.print("stet: listening on http://\(server.address)")
-    try server.run()
+    try server.run { Console.print("stet: listening on http://\(server.address)") }
     return 0
   }
 

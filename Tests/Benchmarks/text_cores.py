@@ -9,9 +9,9 @@ the packages loro and pycrdt. All run one after the other on one machine, each t
 merge commits.
 
 What is called for a local edit, the best way found for each:
-  loro    LoroText.insert_utf16/delete_utf16 where there, else insert/delete (scalars), inside one
-          transaction, one commit at the end; also LoroText.splice for what replaces
-  pycrdt  Text.insert / del text[a:b] inside one transaction of the document
+  loro    LoroText.insert and LoroText.delete, all in one implicit transaction, one commit at the
+          end
+  pycrdt  insert and remove_range of the Rust text behind pycrdt.Text, all in one transaction
 
 Python's own cost of the loop and the call is measured with a core that does nothing and taken off,
 so what is compared is the core.

@@ -56,7 +56,8 @@ class Chromium:
         return context
 
     async def open(
-            self, name: str, base: str | None = None, query: str = "", **options) -> "Editor":
+        self, name: str, base: str | None = None, query: str = "", **options: object
+    ) -> "Editor":
         """The editor of a document, ready to be typed into."""
         context = await self.context(**options)
         return await self.open_in(context, name, base, query)

@@ -1,6 +1,7 @@
 """Connections and servers that go away while people type."""
 
 import asyncio
+import json
 import os
 import signal
 
@@ -176,5 +177,47 @@ def test_a_read_only_document_says_why_and_keeps_what_was_typed(
             await page.wait_for_state("saved")
             await page.put_in(" and on")
             assert await converged(server, "read only", [page]) == "kept and on"
+
+    asyncio.run(run())
+
+
+def test_an_edit_that_is_refused_is_taken_back_and_kept_aside(
+    server: Server, chromium: Chromium
+) -> None:
+    async def run() -> None:
+        async with chromium:
+            context = await chromium.context()
+
+            def relay(end) -> None:
+                far = end.connect_to_server()
+                far.on_message(end.send)
+
+                def pass_on(payload: str) -> None:
+                    message = json.loads(payload)
+                    if message["type"] != "edit" or "too much" not in payload:
+                        far.send(payload)
+                        return
+                    end.send(json.dumps({
+                        "type": "reject", "sequence": message["sequence"],
+                        "code": "document-too-large", "message": "The document is full."}))
+
+                end.on_message(pass_on)
+
+            await context.route_web_socket("**/socket*", relay)
+            page = await chromium.open_in(context, "full")
+            await page.area.click()
+            await page.put_in("enough")
+            await page.wait_for_state("saved")
+            await page.put_in(" too much")
+            aside = page.page.locator(".aside", has_text="The document is full.")
+            await aside.wait_for()
+            assert await page.text() == "enough"
+            await page.put_in(", really")
+            assert await converged(server, "full", [page]) == "enough, really"
+            await page.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+            await aside.get_by_role("button", name="Copy text").click()
+            assert await page.page.evaluate("navigator.clipboard.readText()") == "enough too much"
+            await aside.get_by_role("button", name="Discard").click()
+            await aside.wait_for(state="detached")
 
     asyncio.run(run())

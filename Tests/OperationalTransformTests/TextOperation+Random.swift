@@ -1,3 +1,4 @@
+import TestSupport
 import TextStorage
 
 @testable import OperationalTransform

@@ -21,6 +21,7 @@ private final class Workload {
     options.logPageCount = 12
     options.logReserveByteCount = 0
     options.vfs = layer.name
+    options.writesBackAside = false
     sample = try SampleJournal(options: options, opens: false)
   }
 

@@ -108,7 +108,7 @@ private func deleteFaultyFile(
   return code
 }
 
-/// The methods of a file; made once, never changed and never freed.
+/// The methods of a file; whichever thread comes first makes them, none changes them after that.
 nonisolated(unsafe) private let faultyMethods: UnsafePointer<sqlite3_io_methods> = {
   let methods = UnsafeMutablePointer<sqlite3_io_methods>.allocate(capacity: 1)
   var made = sqlite3_io_methods()

@@ -31,8 +31,8 @@ final class Store {
     if kind != .memory { journal = try open(.writer) }
   }
 
-  /// Appends; if the disk is faulty, the first attempt must fail and leave nothing behind, unless it
-  /// had nothing to write.
+  /// Appends; if the disk is faulty, the first attempt must fail and leave nothing behind, unless
+  /// it had nothing to write.
   func append(_ batch: [JournalAppend]) throws -> [AppendOutcome] {
     guard kind == .faulty else { return try journal.append(batch) }
     disk.spoilNextOperation()
@@ -53,7 +53,10 @@ final class Store {
     options.segmentCount = 5
     options.logReserveByteCount = 0
     if kind == .folded { options.foldingCount = 1 }
-    if kind == .faulty { options.vfs = layer.name }
+    if kind == .faulty {
+      options.vfs = layer.name
+      options.writesBackAside = false
+    }
     return try SQLiteJournal(path: folder.file("journal"), access: access, options: options)
   }
 

@@ -25,3 +25,12 @@ final class TemporaryFolder {
 
   func file(_ name: String) -> String { "\(path)/\(name)" }
 }
+
+/// Sizes of files.
+enum FileSize {
+  /// The size of the file at `path`, in bytes; -1 if there is none.
+  static func of(_ path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : -1
+  }
+}

@@ -195,7 +195,9 @@ class Editor:
             self.access = message["access"]
             self.last_access = message
             if self.access == "write":
-                await self.rebase_if_idle()
+                for edit in self.pending:
+                    edit.rejection = None
+                    await self.send(edit.message)
         elif kind == "error":
             self.error = message
 

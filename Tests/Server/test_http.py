@@ -264,7 +264,8 @@ def test_the_own_origin_may_connect(house: Server, name: str):
         f"GET {document_path(name)}/socket HTTP/1.1\r\nHost: 127.0.0.1:{house.port}\r\n"
         + "".join(f"{key.replace('_', '-')}: {value}\r\n" for key, value in fields.items())
         + "\r\n").encode() + b"\x88\x80\0\0\0\0")
-    assert answer.startswith(b"HTTP/1.1 101 ") and b"\r\nSec-WebSocket-Protocol: stet.v1\r\n" in answer
+    assert answer.startswith(b"HTTP/1.1 101 ")
+    assert b"\r\nSec-WebSocket-Protocol: stet.v1\r\n" in answer
 
 
 @pytest.mark.parametrize(
@@ -275,7 +276,8 @@ def test_a_body_of_another_type(house: Server, name: str, kind: str):
     assert house.get(document_path(name)).status == 404
 
 
-@pytest.mark.parametrize("body", [b"\xff", b"\xed\xa0\xbd\xed\xb8\x80", b"x\xc0\x80", "😀".encode()[:3]])
+@pytest.mark.parametrize(
+    "body", [b"\xff", b"\xed\xa0\xbd\xed\xb8\x80", b"x\xc0\x80", "😀".encode()[:3]])
 def test_a_body_that_is_not_utf_8(house: Server, name: str, body: bytes):
     answer = house.request("PUT", document_path(name), body, Content_Type="text/plain")
     refused(answer, 400, "invalid-text")
@@ -447,7 +449,8 @@ def test_the_page_is_served(house: Server):
         assert answer.status == 200, path
         assert answer.fields["content-type"].startswith("text/html")
         assert answer.fields["x-content-type-options"] == "nosniff"
-    [script] = set(re.findall(r'src="([^"]+\.js)"', house.get("/d/x").text)) or ["/client/connection.js"]
+    found = set(re.findall(r'src="([^"]+\.js)"', house.get("/d/x").text))
+    [script] = found or ["/client/connection.js"]
     answer = house.get(urllib.parse.urljoin("/d/x", script))
     assert answer.status == 200
     assert answer.fields["content-type"].startswith("text/javascript")

@@ -17,4 +17,36 @@ struct TextTests {
     #expect(String(copy) == "a😀b\r\n")
     #expect(!text.isEmpty)
   }
+
+  @Test("a text that nobody shares is edited in place, a shared one is copied on the way")
+  func editsInPlace() {
+    var text = Text(String(repeating: "0123456789abcdef", count: 400))
+    func nodes() -> [ObjectIdentifier] {
+      let children = text.root.branch.children.map { ObjectIdentifier($0.node) }
+      return [ObjectIdentifier(text.root.node)] + children
+    }
+    // The leaves are full at first; this one makes room by a split.
+    text.replace(utf16Range: 10..<10, with: "x")
+    let before = nodes()
+    text.replace(utf16Range: 10..<10, with: "x")
+    text.replace(utf16Range: 10..<11, with: "")
+    #expect(nodes() == before)
+    let copy = text
+    text.replace(utf16Range: 3..<5, with: "yz")
+    #expect(nodes()[0] != before[0] && nodes()[1] != before[1])
+    #expect(nodes()[2...] == before[2...])
+    #expect(copy.digest != text.digest)
+  }
+
+  @Test("ill-formed UTF-8 is refused, well-formed is taken")
+  func utf8() {
+    func text(_ bytes: [UInt8]) -> Text? { bytes.withUnsafeBufferPointer { Text(utf8: $0) } }
+    let wrong: [[UInt8]] = [
+      [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80], [0xF0, 0x8F, 0xBF, 0xBF],
+      [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0x80], [0xE2, 0x82], [0x41, 0xFF],
+    ]
+    for bytes in wrong { #expect(text(bytes) == nil) }
+    let right = "a\u{0}\u{7F}\u{80}\u{7FF}\u{800}\u{D7FF}\u{E000}\u{FFFF}\u{10000}\u{10FFFF}"
+    #expect(text(Array(right.utf8)) == Text(right))
+  }
 }

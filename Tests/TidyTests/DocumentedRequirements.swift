@@ -13,7 +13,8 @@ struct DocumentedRequirements {
 
   /// Reads the protocols and the conformances.
   ///
-  /// - Complexity: O(n · d) in the lines, where d is how far a member is from its type's first line.
+  /// - Complexity: O(n · d) in the lines, where d is how far a member is from its type's first
+  ///   line.
   init(files: [SourceFile]) {
     for file in files {
       for index in file.code.indices {

@@ -98,7 +98,8 @@ export class Authority {
     const moved = this.history.slice(revision).reduce(
       (now, edit) => TextOperation.fromJSON(edit.operation)
         .mapSelections(now, edit.session === connection.session), selections);
-    connection.record.presence = { selections: moved, user: user ?? connection.record.presence?.user };
+    const { record } = connection;
+    record.presence = { selections: moved, user: user ?? record.presence?.user };
     for (const other of this.connections) {
       if (other !== connection) this.#tellPresence(other, connection);
     }
@@ -136,7 +137,8 @@ export class Authority {
     for (const other of this.connections) {
       const { presence } = other.record;
       if (presence) {
-        presence.selections = operation.mapSelections(presence.selections, other.session === session);
+        const isOwn = other.session === session;
+        presence.selections = operation.mapSelections(presence.selections, isOwn);
       }
     }
     const record = this.sessions.get(session);

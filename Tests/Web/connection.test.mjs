@@ -151,6 +151,23 @@ describe("Connection", () => {
     assert.equal(world.sockets.length, 2);
   });
 
+  test("a server that takes long to bring the text is given more time at each attempt", () => {
+    const world = makeWorld();
+    const connect = world.authority.connect.bind(world.authority);
+    world.authority.connect = (query, deliver) =>
+      connect(query, (json) => json.includes('"hello"') && deliver(json));
+    world.isAnswering = false;
+    const begun = [];
+    for (let time = 0; time < 200_000; time += 100) {
+      world.clock.advance(100);
+      while (begun.length < world.sockets.length) begun.push(world.clock.now);
+    }
+    const lives = begun.slice(1).map((at, i) => at - begun[i]);
+    const { pingInterval, pongDeadline } = defaultTimings;
+    assert.ok(lives[0] < pingInterval + pongDeadline + 1000, `${lives}`);
+    assert.ok(lives[2] > pingInterval + 4 * pongDeadline, `${lives}`);
+  });
+
   test("a server that does not greet is left", () => {
     const world = makeWorld();
     world.authority.connect = () => ({ receive() {}, close() {} });

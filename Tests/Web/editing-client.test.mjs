@@ -396,7 +396,7 @@ describe("Digests", () => {
     assert.deepEqual(log.problems, []);
   });
 
-  test("one that differs is reported, the text is kept aside, and this client starts afresh", () => {
+  test("one that differs is reported, a copy is kept aside, and this client starts afresh", () => {
     const { client, log } = makeSynchronized();
     typeAtEnd(client, "x");
     client.receive({ type: "digest", revision: 1, digest: digest("abd") });

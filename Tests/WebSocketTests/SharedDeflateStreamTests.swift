@@ -23,7 +23,8 @@ struct SharedDeflateStreamTests {
     let letter = "abcdefghijklmnopqrstuvwxyz".randomElement(using: &random) ?? "a"
     let text =
       #"{"type":"edit","revision":\#(revision),"session":"q1w2e3r4t5y","#
-      + #""sequence":\#(number + 1000),"operation":[\#(position),"\#(letter)",\#(99_999 - position)]}"#
+      + #""sequence":\#(number + 1000),"operation":"#
+      + #"[\#(position),"\#(letter)",\#(99_999 - position)]}"#
     return Array(text.utf8)
   }
 

@@ -12,7 +12,7 @@ import { remoteCarets } from "./codemirror-carets.js";
 
 /** @typedef {import("../client/editing-client.js").EditingClient} EditingClient */
 /** @typedef {import("../client/text-operation.js").Selection} Selection */
-/** @typedef {any} CodeMirror the bundle's module: its exports are those of the @codemirror packages */
+/** @typedef {any} CodeMirror the bundle's module, which exports what the @codemirror packages do */
 
 export class CodeMirrorBinding {
   #client;
@@ -197,6 +197,7 @@ function showSpecial(code, description, placeholder) {
   const mark = document.createElement("span");
   mark.className = "cm-specialChar";
   mark.textContent = code === 13 ? "␍" : placeholder;
-  mark.title = mark.ariaLabel = code === 13 ? "carriage return" : description;
+  mark.title = code === 13 ? "carriage return" : description;
+  mark.setAttribute("aria-label", mark.title);
   return mark;
 }

@@ -65,7 +65,9 @@ export class TextareaBinding {
   /** Leaves the textarea as it is. */
   destroy() {
     this.#stopListening();
-    for (const [event, listener] of this.#listeners) this.#area.removeEventListener(event, listener);
+    for (const [event, listener] of this.#listeners) {
+      this.#area.removeEventListener(event, listener);
+    }
     document.removeEventListener("selectionchange", this.#tellSelection);
   }
 

@@ -31,7 +31,7 @@ export const defaultTimings = {
   /** First and longest pause before connecting again; each is shortened at random by up to half. */
   firstPause: 250,
   longestPause: 15_000,
-  /** A connection that lives this long counts as good: the pauses begin anew. */
+  /** A connection that stays live this long counts as good: pauses and patience begin anew. */
   goodAfter: 10_000,
   /** Least time between two `presence` messages. */
   presenceInterval: 60,
@@ -143,10 +143,10 @@ export class Connection {
       /** @type {Message} */
       const message = JSON.parse(String(data));
       if (message.type === "error") return this.#receiveError(message);
-      if (message.type === "hello") {
+      this.#client.receive(message);
+      if (this.#client.isLive && this.#attempt > 0 && !this.#timers.has("good")) {
         this.#later("good", this.#timings.goodAfter, () => { this.#attempt = 0; });
       }
-      this.#client.receive(message);
     } catch (error) {
       this.#client.resync({ code: "unreadable-message", message: String(error) });
     }
@@ -175,7 +175,9 @@ export class Connection {
   #ping() {
     this.#send({ type: "ping" });
     if (this.#timers.has("deadline")) return;
-    this.#later("deadline", this.#timings.pongDeadline, () => this.#lose());
+    // The answer may have to wait behind a long text on a slow line: more patience at each attempt.
+    const patience = this.#timings.pongDeadline * 2 ** Math.min(this.#attempt, 6);
+    this.#later("deadline", patience, () => this.#lose());
   }
 
   /** @param {Message} message */

@@ -100,6 +100,11 @@ export class EditingClient {
     return named(unsaved === 0 ? "saved" : "saving");
   }
 
+  /** Whether the connection has brought everything that the server had when it began. */
+  get isLive() {
+    return this.#link === "live";
+  }
+
   /** Whether `edit` may be called: there is a text, and nothing known against it. */
   get canEdit() {
     return this.#hasText && !this.#stopped && !(this.#link === "live" && this.#readOnly);
@@ -409,7 +414,7 @@ export class EditingClient {
       this.#own.move(change, false);
       this.#tell("change", change, origin);
     }
-    this.#tellPeers();
+    if (!this.#peers.isEmpty) this.#tellPeers();
   }
 
   // Refusals

@@ -95,6 +95,10 @@ export class PendingEdits {
    */
   arrive(operation) {
     this.authorityText = operation.apply(this.authorityText);
+    if (!this.outstanding && !this.buffer) {
+      this.text = this.authorityText;
+      return operation;
+    }
     let arriving = operation;
     for (const edits of [this.outstanding, this.buffer]) {
       if (edits) [edits.operation, arriving] = TextOperation.transform(edits.operation, arriving);
@@ -115,7 +119,7 @@ export class PendingEdits {
 
   /**
    * Takes the first pending edit (outstanding, else buffer) out of `text`; what follows it stays.
-   * @returns {{ removed: TextOperation, change: TextOperation }} the edit, and what it did to `text`
+   * @returns {{ removed: TextOperation, change: TextOperation }} the edit; what changed in `text`
    */
   rollBack() {
     const edits = this.outstanding ?? this.buffer;

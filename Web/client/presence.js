@@ -13,6 +13,11 @@ export class Peers {
     this.bySession = new Map();
   }
 
+  /** Whether nobody is known. */
+  get isEmpty() {
+    return this.bySession.size === 0;
+  }
+
   /**
    * Takes a `presence` message; one without `user` keeps the user.
    * @param {{ session: string, selections: Selection[], user?: User }} message

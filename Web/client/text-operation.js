@@ -186,14 +186,14 @@ export class TextOperation {
    */
   apply(text) {
     this.checkBase(text);
-    const parts = [];
+    let after = "";
     let at = 0;
     for (const part of this.components) {
-      if (typeof part === "string") parts.push(part);
-      else if (part > 0) parts.push(text.slice(at, (at += part)));
+      if (typeof part === "string") after += part;
+      else if (part > 0) after += text.slice(at, (at += part));
       else at -= part;
     }
-    return parts.join("");
+    return after;
   }
 
   /**

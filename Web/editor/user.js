@@ -11,9 +11,13 @@ export const colours = [
   ["teal", "#0f7d87"], ["blue pencil", "#2f66c4"], ["violet", "#7a4fc0"], ["magenta", "#b0357f"],
 ];
 
-const manners = ["Bold", "Calm", "Curious", "Gentle", "Italic", "Keen", "Merry", "Patient", "Quiet"];
-const marks = ["Ampersand", "Asterisk", "Caret", "Colon", "Comma", "Dagger", "Dash", "Ellipsis",
-  "Hyphen", "Ligature", "Obelus", "Pilcrow", "Semicolon", "Serif", "Tilde"];
+const manners = [
+  "Bold", "Calm", "Curious", "Gentle", "Italic", "Keen", "Merry", "Patient", "Quiet",
+];
+const marks = [
+  "Ampersand", "Asterisk", "Caret", "Colon", "Comma", "Dagger", "Dash", "Ellipsis", "Hyphen",
+  "Ligature", "Obelus", "Pilcrow", "Semicolon", "Serif", "Tilde",
+];
 
 /** @param {readonly any[]} items */
 function pick(items) {
@@ -65,7 +69,8 @@ export function setUpUser(changed) {
 
   for (const [title, colour] of colours) {
     const choice = document.createElement("input");
-    Object.assign(choice, { type: "radio", name: "colour", value: colour, title, ariaLabel: title });
+    Object.assign(choice, { type: "radio", name: "colour", value: colour, title });
+    choice.setAttribute("aria-label", title);
     choice.checked = colour === user.colour;
     choice.style.setProperty("--peer", colour);
     choice.addEventListener("change", () => change({ colour }));

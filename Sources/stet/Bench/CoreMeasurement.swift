@@ -58,11 +58,11 @@ struct CoreFigure {
     return "\(scaled / scale)." + String(repeating: "0", count: digits - fraction.count) + fraction
   }
 
-  private static func padded(_ text: String, _ width: Int) -> String {
+  static func padded(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(1, width - text.count))
   }
 
-  private static func leading(_ text: String, _ width: Int) -> String {
+  static func leading(_ text: String, _ width: Int) -> String {
     String(repeating: " ", count: max(1, width - text.count)) + text
   }
 }

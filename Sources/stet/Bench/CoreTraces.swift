@@ -29,7 +29,7 @@ enum CoreTraces {
     for operation in operations { history.append(operation) }
     var isRight = true
     var sum: UInt64 = 0
-    let nanoseconds = CoreMeasurement.best(of: 15) {
+    let nanoseconds = CoreMeasurement.best(of: 40) {
       var text = Text(trace.startContent)
       sum = history.replay(on: &text)
       isRight = isRight && text == Text(trace.endContent)

@@ -28,7 +28,7 @@ struct EditingTrace {
     case json(JSONError)
     /// A patch reaches beyond the text, or parents name a later transaction.
     case impossible(transaction: Int)
-    /// More than two agents were at work at once.
+    /// There are more agents than can be replayed.
     case tooManyAgents(Int)
   }
 
@@ -43,6 +43,9 @@ struct EditingTrace {
   /// All transactions, parents first.
   private(set) var transactions: [Transaction] = []
 
+  /// Most agents: what each knows of each is kept for every transaction.
+  private static let agentLimit = 1_000
+
   /// Reads a trace from its JSON.
   init(json bytes: UnsafeBufferPointer<UInt8>) throws(Failure) {
     do throws(JSONError) {
@@ -52,6 +55,7 @@ struct EditingTrace {
     } catch {
       throw .json(error)
     }
+    guard agentCount <= Self.agentLimit else { throw .tooManyAgents(agentCount) }
   }
 
   private static let names: [StaticString] = [

@@ -1,0 +1,58 @@
+import DocumentEngine
+import SQLiteJournal
+import Testing
+import TextStorage
+import WireFormat
+
+@Suite("Beside a running server")
+struct ConcurrentReadingTests {
+  @Test("a journal is verified and read while it is written, folded and written back")
+  func besideWriter() async throws {
+    var options = SQLiteJournal.Options()
+    options.foldingCount = 30
+    options.segmentCount = 16
+    options.logPageCount = 24
+    options.logReserveByteCount = 64 << 10
+    let sample = try SampleJournal(options: options)
+    let path = sample.path
+    try sample.edit("long", count: 1)
+    let reading = Task.detached {
+      var editCounts: [Int] = []
+      let reader = try SQLiteJournal(path: path, access: .reader)
+      while editCounts.last ?? 0 < 1200 {
+        let report = try JournalVerifier(path: path).verify()
+        #expect(report.findings.isEmpty)
+        let newest = try JournalReplay(reader).checkpoint(of: Samples.name("long"))
+        #expect(try reader.sessions(of: Samples.name("long")).count <= 3)
+        #expect(newest != nil)
+        editCounts.append(report.editCount)
+      }
+      return editCounts
+    }
+    for round in 0..<60 {
+      try sample.edit(round % 3 == 0 ? "other" : "long", count: 20)
+      await Task.yield()
+    }
+    let editCounts = try await reading.value
+    #expect(editCounts == editCounts.sorted())
+    #expect(editCounts.last == 1201)
+    sample.close()
+    let raw = RawDatabase(path)
+    #expect(raw.integer("SELECT count(*) FROM tail") < 60)
+    #expect(raw.text("PRAGMA integrity_check") == "ok")
+    let report = try JournalVerifier(path: path).verify()
+    #expect(report.editCount == 1201 && report.findings.isEmpty)
+  }
+
+  @Test("the log begins anew once it is written back, so that it does not grow")
+  func logIsBounded() throws {
+    var options = SQLiteJournal.Options()
+    options.foldingCount = 30
+    options.logPageCount = 24
+    options.logReserveByteCount = 0
+    options.writesBackAside = false
+    let sample = try SampleJournal(options: options)
+    try sample.edit("long", count: 500)
+    #expect(FileSize.of(sample.path + "-wal") < 80 * 4120)
+  }
+}

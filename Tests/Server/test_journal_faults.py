@@ -1,0 +1,206 @@
+"""A disk that is full or fails: documents go read-only, lose nothing, and recover by themselves."""
+
+import asyncio
+import os
+import pathlib
+import resource
+import shutil
+import subprocess
+
+import pytest
+
+from editor import Editor, converged, editors
+from journal_file import read
+from process import Server, document_path
+
+SMALL = 24 << 20
+
+
+@pytest.fixture
+def small_disk(tmp_path: pathlib.Path):
+    """A server whose journal lies on a disk of its own."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = os.getuid() == 0 and subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={SMALL}", "tmpfs", folder],
+        capture_output=True).returncode == 0
+    if not mounted:
+        pytest.skip("no disk can be mounted here")
+    server = Server(folder / "journal.sqlite")
+    server.log = tmp_path / "journal.log"
+    server.start()
+    yield server
+    server.end()
+    subprocess.run(["umount", "-l", folder], check=True)
+
+
+def fill(folder: pathlib.Path) -> pathlib.Path:
+    """Takes all the room that is left."""
+    path = folder / "ballast"
+    with path.open("wb", buffering=0) as file:
+        for size in (1 << 20, 4096, 1):
+            try:
+                while True:
+                    file.write(bytes(size))
+            except OSError:
+                pass
+    assert shutil.disk_usage(folder).free < 4096
+    return path
+
+
+async def write_until_read_only(ada: Editor) -> None:
+    for number in range(2000):
+        await ada.insert(f"<{number:05}>" + os.urandom(8_000).hex() + "\n")
+        await ada.until(lambda: len(ada.pending) < 4 or ada.access == "read-only")
+        if ada.access == "read-only":
+            return
+    raise AssertionError("the disk was never full")
+
+
+async def test_a_full_disk_makes_documents_read_only_until_there_is_room(
+    small_disk: Server, name: str
+):
+    server = small_disk
+    async with editors(server, name, 2) as [ada, bob]:
+        await ada.insert("before ")
+        await bob.reached(1)
+        ballast = fill(server.journal.parent)
+        await write_until_read_only(ada)
+        await bob.until(lambda: bob.access == "read-only")
+        assert bob.last_access["code"] == "read-only" and "full" in bob.last_access["message"]
+        health = server.get("/healthz")
+        assert health.status == 503 and health.json["status"] == "read-only"
+        assert "full" in health.json["reason"] and health.json["code"]
+        await bob.insert("of bob ")
+        await bob.until(lambda: bob.rejections)
+        assert bob.rejections[0]["code"] == "read-only"
+        pending = len(ada.pending)
+        assert pending > 0
+        # What is on disk can still be read, and nothing else.
+        text = server.text(name)
+        assert len(text) == len(bob.durable_text)
+        assert server.put(f"{name} new", "x").problem() == "journal-unavailable"
+        ballast.unlink()
+        for editor in (ada, bob):
+            await editor.until(lambda: editor.access == "write", "access", seconds=30)
+        text = await converged(server, name, [ada, bob])
+        assert text.count("of bob") == 1
+        for number in range(len(ada.acknowledged) - 1):
+            assert text.count(f"<{number:05}>") == 1, "nothing lost and nothing doubled"
+        assert server.get("/healthz").status == 200
+    check(server, name, [ada, bob])
+
+
+async def test_newcomers_of_a_read_only_document_are_told_so(small_disk: Server, name: str):
+    server = small_disk
+    async with editors(server, name, 1) as [ada]:
+        await ada.insert("before ")
+        await ada.saved()
+        ballast = fill(server.journal.parent)
+        await write_until_read_only(ada)
+        durable = ada.durable_text
+        eve = Editor(server, name)
+        await asyncio.wait_for(eve.join(), 10)
+        await eve.until(lambda: eve.counts.get("snapshot") == 1)
+        assert eve.access == "read-only"
+        assert eve.text == durable, "only what is on disk is shown"
+        zoe = await Editor(server, f"{name} other").join()
+        assert zoe.access == "read-only"
+        await ada.cut()
+        await asyncio.wait_for(ada.join(), 10)
+        assert ada.access == "read-only"
+        ballast.unlink()
+        for editor in (ada, eve, zoe):
+            await editor.until(lambda: editor.access == "write", "access", seconds=30)
+        await zoe.insert("z")
+        await converged(server, zoe.document, [zoe])
+        await converged(server, name, [ada, eve])
+        for editor in (eve, zoe):
+            await editor.leave()
+
+
+async def test_a_server_killed_with_a_full_disk_loses_nothing(small_disk: Server, name: str):
+    server = small_disk
+    async with editors(server, name, 2) as [ada, bob]:
+        await ada.insert("before ")
+        await ada.saved()
+        ballast = fill(server.journal.parent)
+        await write_until_read_only(ada)
+        server.end()
+        for editor in (ada, bob):
+            await editor.ended()
+        ballast.unlink()
+        server.start()
+        for editor in (ada, bob):
+            await editor.join()
+        await converged(server, name, [ada, bob])
+    check(server, name, [ada, bob])
+
+
+async def test_a_server_stopped_with_a_full_disk_tells_it(small_disk: Server, name: str):
+    server = small_disk
+    async with editors(server, name, 1) as [ada]:
+        await ada.insert("before ")
+        await ada.saved()
+        ballast = fill(server.journal.parent)
+        await write_until_read_only(ada)
+        await asyncio.to_thread(server.stop)
+        await ada.ended()
+        assert ada.close_code == 1001 and ada.pending
+        ballast.unlink()
+        server.start()
+        await ada.join()
+        await converged(server, name, [ada])
+
+
+async def test_a_file_that_may_not_grow(tmp_path: pathlib.Path, name: str):
+    server = Server(tmp_path / "journal.sqlite")
+    limit = 9 << 20
+
+    def confine() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+
+    server.start(preexec_fn=confine)
+    try:
+        async with editors(server, name, 2) as [ada, bob]:
+            await write_until_read_only(ada)
+            await bob.until(lambda: bob.access == "read-only")
+            assert server.get("/healthz").status == 503
+            resource.prlimit(
+                server.process.pid, resource.RLIMIT_FSIZE,
+                (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+            for editor in (ada, bob):
+                await editor.until(lambda: editor.access == "write", "access", seconds=30)
+            await converged(server, name, [ada, bob])
+        check(server, name, [ada, bob])
+    finally:
+        server.end()
+
+
+async def test_a_journal_that_vanishes(server: Server, name: str):
+    async with editors(server, name, 2) as [ada, bob]:
+        await ada.insert("x")
+        await converged(server, name, [ada, bob])
+        away = server.journal.with_name("away")
+        away.mkdir()
+        for path in server.journal.parent.glob("journal.sqlite*"):
+            path.rename(away / path.name)
+        await ada.insert("y")
+        await bob.until(lambda: bob.access == "read-only")
+        assert server.get("/healthz").status == 503
+        assert not server.journal.exists(), "no empty journal takes its place"
+        for path in away.iterdir():
+            path.rename(server.journal.parent / path.name)
+        for editor in (ada, bob):
+            await editor.until(lambda: editor.access == "write", "access", seconds=30)
+        assert await converged(server, name, [ada, bob]) == "xy"
+
+
+def check(server: Server, name: str, together: list[Editor]) -> None:
+    """Every acknowledged edit stands in the journal, and no other."""
+    entries = {(entry.session, entry.sequence): entry.revision
+               for entry in read(server.journal)[name]}
+    told = {(editor.hello["session"], sequence): revision
+            for editor in together for sequence, (revision, _) in editor.acknowledged.items()}
+    assert entries == told
+    assert server.get(document_path(name)).fields["stet-revision"] == str(len(told))

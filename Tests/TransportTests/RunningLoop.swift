@@ -1,0 +1,59 @@
+import Transport
+
+/// Something that should have happened by now.
+struct Overdue: Error {}
+
+/// An event loop on a thread of its own, for the length of a test.
+final class RunningLoop: Sendable {
+  let loop: EventLoop
+  private let thread: WorkerThread
+
+  init() throws {
+    let loop = try EventLoop()
+    self.loop = loop
+    thread = try WorkerThread.start(name: "test loop") { loop.run() }
+  }
+
+  /// Ends the loop and its thread.
+  func stop() {
+    loop.stop()
+    thread.join()
+  }
+
+  /// Runs `body` on the loop's thread and waits for what it returns.
+  func perform<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) throws -> Value {
+    let answer = BlockingQueue<Result<Value, any Error>>()
+    loop.post { answer.push(Result(catching: body)) }
+    return try answer.next().get()
+  }
+
+  /// Asks again and again, on the loop's thread, until something holds.
+  func wait(until holds: @escaping @Sendable () -> Bool) throws {
+    let start = MonotonicTime.now().nanoseconds
+    while try !perform(holds) {
+      guard MonotonicTime.now().nanoseconds - start < 10_000_000_000 else { throw Overdue() }
+      _ = BlockingQueue<Void>().popAll(waiting: 2)
+    }
+  }
+}
+
+extension BlockingQueue {
+  /// The values that come next, at least one, or a failure when none comes for long.
+  func nextAll() throws -> [Element] {
+    guard let elements = popAll(waiting: 10_000), !elements.isEmpty else { throw Overdue() }
+    return elements
+  }
+
+  /// The next value of a queue that gets one at a time.
+  func next() throws -> Element {
+    guard let first = try nextAll().first else { throw Overdue() }
+    return first
+  }
+
+  /// The next `count` values.
+  func next(_ count: Int) throws -> [Element] {
+    var elements: [Element] = []
+    while elements.count < count { elements += try nextAll() }
+    return elements
+  }
+}
