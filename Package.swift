@@ -64,7 +64,8 @@ let package = Package(
       "Client", "WireFormat", "OperationalTransform", "TextStorage", "WebSocket", "HTTP",
       "Transport"),
     library(
-      "Simulation", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage", "Client"),
+      "Simulation", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage",
+      "Client"),
     .executableTarget(
       name: "stet",
       dependencies: [
@@ -94,6 +95,7 @@ let package = Package(
       "HTTP", "Transport", "SQLiteJournal", "Client"),
     tests("Client", "WireFormat", "OperationalTransform", "TextStorage"),
     tests("Simulation"),
+    .testTarget(name: "CommandLineTests", dependencies: ["stet"], swiftSettings: settings),
     .testTarget(name: "TidyTests", swiftSettings: settings),
     .target(
       name: "FuzzBodies",
