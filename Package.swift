@@ -64,7 +64,8 @@ let package = Package(
       "Client", "WireFormat", "OperationalTransform", "TextStorage", "WebSocket", "HTTP",
       "Transport"),
     library(
-      "Simulation", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage", "Client"),
+      "Simulation", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage",
+      "Client"),
     .executableTarget(
       name: "stet",
       dependencies: [
