@@ -95,6 +95,7 @@ let package = Package(
       "HTTP", "Transport", "SQLiteJournal", "Client"),
     tests("Client", "WireFormat", "OperationalTransform", "TextStorage"),
     tests("Simulation"),
+    .testTarget(name: "CommandLineTests", dependencies: ["stet"], swiftSettings: settings),
     .testTarget(name: "TidyTests", swiftSettings: settings),
     .target(
       name: "FuzzBodies",

@@ -34,15 +34,8 @@ extension PresenceUpdate {
   package func write(to output: inout [UInt8]) {
     output.append(literal: #"{"type":"presence","revision":"#)
     output.appendJSON(revision)
-    output.append(literal: #","selections":["#)
-    for (index, selection) in selections.enumerated() {
-      output.append(literal: index == 0 ? "[" : ",[")
-      output.appendJSON(selection.anchor)
-      output.append(UInt8(ascii: ","))
-      output.appendJSON(selection.head)
-      output.append(UInt8(ascii: "]"))
-    }
-    output.append(UInt8(ascii: "]"))
+    output.append(literal: #","selections":"#)
+    output.appendJSON(selections)
     if let user {
       output.append(literal: #","user":"#)
       output.append(contentsOf: user)

@@ -18,15 +18,8 @@ package enum PresenceMessage {
     RandomBits.append(session.bits, to: &output)
     output.append(literal: #"","revision":"#)
     output.appendJSON(revision)
-    output.append(literal: #","selections":["#)
-    for (index, selection) in selections.enumerated() {
-      output.append(literal: index == 0 ? "[" : ",[")
-      output.appendJSON(selection.anchor)
-      output.append(UInt8(ascii: ","))
-      output.appendJSON(selection.head)
-      output.append(UInt8(ascii: "]"))
-    }
-    output.append(UInt8(ascii: "]"))
+    output.append(literal: #","selections":"#)
+    output.appendJSON(selections)
     if !user.isEmpty {
       output.append(literal: #","user":"#)
       output.append(contentsOf: user)
@@ -42,5 +35,20 @@ package enum LeftMessage {
     output.append(literal: #"{"type":"left","session":""#)
     RandomBits.append(session.bits, to: &output)
     output.append(literal: #""}"#)
+  }
+}
+
+extension [UInt8] {
+  /// Appends selections as an array of `[anchor, head]`.
+  mutating func appendJSON(_ selections: [TextSelection]) {
+    append(UInt8(ascii: "["))
+    for (index, selection) in selections.enumerated() {
+      append(literal: index == 0 ? "[" : ",[")
+      appendJSON(selection.anchor)
+      append(UInt8(ascii: ","))
+      appendJSON(selection.head)
+      append(UInt8(ascii: "]"))
+    }
+    append(UInt8(ascii: "]"))
   }
 }

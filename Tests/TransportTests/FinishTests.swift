@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Transport
@@ -11,7 +12,9 @@ struct FinishTests {
     let (client, server) = try loopback.connect()
     try loopback.running.perform { server.connection?.pauseReading() }
     try client.send([UInt8](repeating: 9, count: 100_000))
-    let bytes = (0..<12 << 20).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+    var random = SplitMix64(seed: 1)
+    let block = random.bytes(99_991)
+    let bytes = (0..<128).reduce(into: [UInt8]()) { bytes, _ in bytes += block }
     try loopback.running.perform {
       server.send(bytes)
       #expect(server.isBlocked)

@@ -1,9 +1,9 @@
 @testable import Transport
 
 /// The served end of a connection, which tells its events to the test.
+///
+/// @unchecked Sendable: `events` has its own lock; the rest belongs to the loop's thread.
 final class ServedConnection: TCPConnectionDelegate, @unchecked Sendable {
-  // @unchecked Sendable: `events` has its own lock; the rest belongs to the loop's thread.
-
   enum Event: Equatable, Sendable {
     case received([UInt8])
     case receivedEnd

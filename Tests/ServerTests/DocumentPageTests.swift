@@ -1,0 +1,151 @@
+import DocumentEngine
+import Foundation
+import HTTP
+import TextStorage
+import Testing
+import WireFormat
+
+@testable import Server
+
+@Suite("A document's page")
+struct DocumentPageTests {
+  private let name: DocumentName
+  private let journal = MemoryJournal(epoch: 7)
+
+  /// A document that got "a", "b" and "é" at 1000, 2000 and 3000 milliseconds.
+  init() throws {
+    name = try #require(DocumentName("über/uns"))
+    let operations = [#"["a"]"#, #"[1,"b"]"#, #"[2,"é"]"#]
+    for (index, operation) in operations.enumerated() {
+      let entry = JournalEntry(
+        revision: index + 1, session: SessionID(bits: 1), sequence: index + 1, fingerprint: 0,
+        principal: "", milliseconds: Int64(index + 1) * 1000, operation: Array(operation.utf8))
+      let append = JournalAppend(
+        document: name, expectedRevision: index, entries: [entry],
+        newSessions: index == 0
+          ? [(SessionID(bits: 1), SecretHash([UInt8](repeating: 1, count: 32)))] : [],
+        milliseconds: Int64(index + 1) * 1000)
+      #expect(try journal.append([append]) == [.appended])
+    }
+  }
+
+  private func page(_ moment: DocumentPage.Moment) throws -> DocumentPage {
+    try DocumentPage.read(name, moment, from: journal).get()
+  }
+
+  private func head(_ fields: [HTTPField] = []) -> HTTPRequestHead {
+    HTTPRequestHead(
+      method: .get, target: "/", minorVersion: 1, fields: fields, bodyLength: .none)
+  }
+
+  private func members(of response: HTTPResponse) throws -> [String: Any] {
+    try #require(JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any])
+  }
+
+  @Test("shows the newest revision, any older one, and the one of a time")
+  func moments() throws {
+    #expect(try String(page(.newest).text) == "abé")
+    #expect(try page(.newest).revision == 3)
+    #expect(try page(.newest).milliseconds == 3000)
+    for (revision, text) in ["", "a", "ab", "abé"].enumerated() {
+      #expect(try String(page(.revision(revision)).text) == text)
+    }
+    let times: [Int64] = [-1, 0, 999, 1000, 1999, 2000, 3000, .max]
+    #expect(try times.map { try page(.time($0)).revision } == [0, 0, 0, 1, 1, 2, 3, 3])
+    #expect(try page(.revision(2)).milliseconds == 2000)
+    #expect(try page(.revision(0)).milliseconds == 1000, "the time of the creation")
+  }
+
+  @Test("is missing for a document or a revision that there is not")
+  func missing() throws {
+    let other = try #require(DocumentName("other"))
+    guard case .failure(let unknown) = try DocumentPage.read(other, .newest, from: journal),
+      case .failure(let future) = try DocumentPage.read(name, .revision(4), from: journal)
+    else {
+      Issue.record("a page was found")
+      return
+    }
+    #expect(unknown.code == .unknownDocument)
+    #expect(future.code == .unknownRevision)
+  }
+
+  @Test("fails with the journal's error when the journal cannot be read")
+  func failingJournal() {
+    journal.failure = JournalError(.corrupt, "unreadable")
+    #expect(throws: JournalError.self) { try page(.newest) }
+  }
+
+  @Test("is told as plain text")
+  func plain() throws {
+    let response = try page(.newest).response(to: head(), isJSON: false, epoch: Epoch(bits: 7))
+    #expect(response.status == .ok)
+    #expect(String(decoding: response.body, as: UTF8.self) == "abé")
+    #expect(response.fields.named("content-type") == "text/plain; charset=utf-8")
+    #expect(response.fields.named("stet-revision") == "3")
+    #expect(
+      response.fields.named("stet-digest") == Text.hexadecimal(digest: Text("abé").digest))
+    #expect(response.fields.named("etag") == "\"\(Epoch(bits: 7).text)-3\"")
+  }
+
+  @Test("is told as JSON, with another tag")
+  func json() throws {
+    let response = try page(.revision(2)).response(
+      to: head(), isJSON: true, epoch: Epoch(bits: 7))
+    #expect(response.fields.named("content-type") == "application/json")
+    #expect(response.fields.named("etag") == "\"\(Epoch(bits: 7).text)-2-json\"")
+    let members = try members(of: response)
+    #expect(members["name"] as? String == "über/uns")
+    #expect(members["type"] as? String == "text")
+    #expect(members["revision"] as? Int == 2)
+    #expect(members["text"] as? String == "ab")
+    #expect(members["created"] as? String == "1970-01-01T00:00:01.000Z")
+    #expect(members["modified"] as? String == "1970-01-01T00:00:02.000Z")
+    #expect(members["digest"] as? String == Text.hexadecimal(digest: Text("ab").digest))
+  }
+
+  @Test("is not told again to somebody who has it")
+  func conditions() throws {
+    let tag = "\"\(Epoch(bits: 7).text)-3\""
+    let cases: [(String, String, HTTPStatus)] = [
+      ("if-none-match", tag, .notModified), ("if-none-match", "\"x\"", .ok),
+      ("if-match", tag, .ok), ("if-match", "\"x\"", .preconditionFailed),
+    ]
+    for (field, value, status) in cases {
+      let response = try page(.newest).response(
+        to: head([HTTPField(field, value)]), isJSON: false, epoch: Epoch(bits: 7))
+      #expect(response.status == status, "\(field): \(value)")
+      #expect(response.body.isEmpty == (status == .notModified))
+    }
+  }
+
+  @Test("is listed, with the way to the next page if there is one")
+  func list() throws {
+    let summaries = try ["a", "b&c/ü", "d"].map { text in
+      DocumentSummary(
+        name: try #require(DocumentName(text)), revision: 4, createdMilliseconds: 0,
+        modifiedMilliseconds: 1)
+    }
+    let cut = try members(of: DocumentPage.list(summaries, limit: 2))
+    let rows = try #require(cut["documents"] as? [[String: Any]])
+    #expect(rows.compactMap { $0["name"] as? String } == ["a", "b&c/ü"])
+    #expect(rows.allSatisfy { $0["revision"] as? Int == 4 })
+    #expect(cut["next"] as? String == "/v1/documents?limit=2&after=b%26c%2F%C3%BC")
+    #expect(try members(of: DocumentPage.list(summaries, limit: 3))["next"] == nil)
+    let none = try members(of: DocumentPage.list([], limit: 3))
+    #expect((none["documents"] as? [Any])?.isEmpty == true)
+  }
+
+  @Test("says what became of a creation")
+  func creation() {
+    let answer = { (outcome: CreationOutcome) in
+      DocumentPage.response(to: outcome, name: name, epoch: Epoch(bits: 7))
+    }
+    let created = answer(.created(revision: 1))
+    #expect(created.status == .created)
+    #expect(created.fields.named("location") == "/v1/documents/%C3%BCber%2Funs")
+    #expect(created.fields.named("etag") == "\"\(Epoch(bits: 7).text)-1\"")
+    #expect(answer(.exists).status == .conflict)
+    #expect(answer(.tooLarge).status == .contentTooLarge)
+    #expect(answer(.unavailable(reason: "full")).status == .serviceUnavailable)
+  }
+}

@@ -1,0 +1,40 @@
+import HTTP
+import Testing
+
+@testable import Server
+
+@Suite("The path of a file of the page")
+struct StaticFilesTests {
+  private func path(of target: String) -> String? {
+    let head = HTTPRequestHead(
+      method: .get, target: target, minorVersion: 1, fields: [], bodyLength: .none)
+    return head.pathSegments.flatMap(StaticFiles.path)
+  }
+
+  @Test(
+    "is found for what there is",
+    arguments: [
+      ("/", "editor/index.html"), ("/?a=b", "editor/index.html"),
+      ("/d/notes", "editor/document.html"), ("/d/a%2Fb", "editor/document.html"),
+      ("/d/..", "editor/document.html"), ("/d/%F0%9F%98%80?x", "editor/document.html"),
+      ("/client/editing-client.js", "client/editing-client.js"),
+      ("/bindings/textarea.js", "bindings/textarea.js"), ("/editor/", "editor/index.html"),
+      ("/vendor/a/b.js", "vendor/a/b.js"), ("/client/a%20b.js", "client/a b.js"),
+    ])
+  func found(target: String, path: String) {
+    #expect(self.path(of: target) == path)
+  }
+
+  @Test(
+    "leads nowhere else",
+    arguments: [
+      "/d", "/d/", "/d/a/b", "/x.js", "/README.md", "/Package.swift", "//client/a.js",
+      "/client/../../Package.swift", "/client/%2e%2e/%2e%2e/Package.swift",
+      "/client/..%2f..%2fPackage.swift", "/client/%2e%2e%5cPackage.swift", "/client/.git",
+      "/client//a.js", "/client/a%00.js", "/client/%ff.js", "/../client/a.js", "*",
+      "/Client/a.js",
+    ])
+  func nowhere(target: String) {
+    #expect(path(of: target) == nil)
+  }
+}
