@@ -12,7 +12,16 @@ final class HTTPConnection: TCPConnectionDelegate {
   private var body: [UInt8] = []
   /// What came while a request was being answered.
   private var backlog: [UInt8] = []
+  /// Whether a request waits for its answer, or an answer for its client to take it.
   private var isAnswering = false
+  /// Whether the answer was given and waits for its client.
+  private var isDraining = false
+  /// How much of the answer waited at the last look, and since when nothing of it was taken.
+  private var drain = (byteCount: 0, since: UInt64(0))
+  /// Whether no answer follows the one at hand.
+  private var isLast = false
+  /// Whether requests are being read from input at hand.
+  private var isReading = false
   private var isEnded = false
   private var isFailed = false
 
@@ -50,6 +59,8 @@ final class HTTPConnection: TCPConnectionDelegate {
   private func read(_ bytes: UnsafeRawBufferPointer) {
     var input = bytes
     var bodyByteCount = 0
+    isReading = true
+    defer { isReading = false }
     do throws(HTTPError) {
       while !isAnswering, tcp != nil, let event = try parser.next(in: &input) {
         switch event {
@@ -68,7 +79,11 @@ final class HTTPConnection: TCPConnectionDelegate {
     }
     deadline.receive(
       parser.phase, bodyByteCount: bodyByteCount, at: front.loop.turnTime.nanoseconds)
-    if isAnswering && !input.isEmpty { backlog.append(contentsOf: input) }
+    if isAnswering {
+      backlog.append(contentsOf: input)
+    } else if isEnded {
+      end()
+    }
   }
 
   private func begin(_ head: HTTPRequestHead) {
@@ -94,7 +109,11 @@ final class HTTPConnection: TCPConnectionDelegate {
     if !isAnswering { end() }
   }
 
-  func drained() {}
+  func drained() {
+    guard isDraining else { return }
+    isDraining = false
+    goOn()
+  }
 
   func failed(_ error: SystemError) {
     isFailed = true
@@ -103,23 +122,34 @@ final class HTTPConnection: TCPConnectionDelegate {
 
   // MARK: - Output
 
-  /// Sends the answer to the request at hand and goes on with the next.
+  /// Sends the answer to the request at hand; the next request waits until the client took it.
   func respond(_ response: HTTPResponse) {
     guard let tcp, let head, isAnswering else { return }
-    let keepsAlive = head.isPersistent && !isEnded && !front.isStopping
+    isLast = !head.isPersistent || front.isStopping
     tcp.withOutput { output in
       response.append(
-        to: &output, isHead: head.method == .head, keepsAlive: keepsAlive,
+        to: &output, isHead: head.method == .head, keepsAlive: !isLast,
         isHTTP10: !head.isHTTP11, date: front.date)
     }
     self.head = nil
+    tcp.flush()
+    if tcp.bufferedByteCount == 0 {
+      goOn()
+    } else {
+      isDraining = true
+      drain = (tcp.bufferedByteCount, front.loop.turnTime.nanoseconds)
+    }
+  }
+
+  /// Goes on after an answer. A client that has closed its half gets all it asked for before.
+  private func goOn() {
     isAnswering = false
-    guard keepsAlive else {
+    guard !isLast && !front.isStopping else {
       end()
       return
     }
-    tcp.flush()
-    tcp.resumeReading()
+    guard !isReading else { return }
+    tcp?.resumeReading()
     let waiting = backlog
     backlog = []
     waiting.withUnsafeBytes { read($0) }
@@ -146,11 +176,26 @@ final class HTTPConnection: TCPConnectionDelegate {
 
   /// Looks after the deadline; called about once a second.
   func tick() {
-    guard !isAnswering else { return }
+    guard !isAnswering else {
+      if isDraining { checkProgress() }
+      return
+    }
     switch deadline.tick(at: front.loop.turnTime.nanoseconds) {
     case .wait: break
     case .close: end()
     case .refuse: refuse(Problem(.requestTimeout, "the request took too long"))
+    }
+  }
+
+  /// Drops a client that takes nothing of its answer for too long.
+  private func checkProgress() {
+    guard let tcp else { return }
+    let now = front.loop.turnTime.nanoseconds
+    if tcp.bufferedByteCount != drain.byteCount {
+      drain = (tcp.bufferedByteCount, now)
+    } else if now - drain.since >= front.context.limits.httpTimeouts.idleNanoseconds {
+      isFailed = true
+      end()
     }
   }
 

@@ -7,7 +7,8 @@ from editor import Editor, converged, editors
 from operations import random_edit
 from process import Server, document_path
 
-WORDS = ["a", "bc", "\n", "ümläut ", "😀", "中文 ", "👩‍👩‍👧 family", "e\u0301", "\u2028", '"\\/', "\0\x7f"]
+WORDS = [
+    "a", "bc", "\n", "ümläut ", "😀", "中文 ", "👩‍👩‍👧 family", "e\u0301", "\u2028", '"\\/', "\0\x7f"]
 
 
 async def test_hello_tells_the_document_its_revision_and_the_limits(house: Server, name: str):

@@ -2,44 +2,19 @@
 
 import concurrent.futures
 import datetime
-import os
 import re
 import socket
+import time
 import urllib.parse
 
 import pytest
 
-import treaty
+from asking import UPGRADE, exchange, refused
 from editor import editors
-from operations import digest, units, whole
-from process import Answer, Server, document_path
+from operations import digest, units
+from process import Server, document_path
 
 TEXT = "line 1\nümläut 😀 \"quoted\" \\ \u2028 \0 end\n"
-
-
-def exchange(server: Server, data: bytes, parts: list[bytes] | None = None) -> bytes:
-    """Sends bytes as they are and returns all that comes until the server closes."""
-    with server.connect() as bare:
-        try:
-            for part in parts or [data]:
-                bare.sendall(part)
-        except (BrokenPipeError, ConnectionResetError):
-            pass
-        bare.settimeout(30)
-        answer = b""
-        try:
-            while part := bare.recv(65536):
-                answer += part
-        except ConnectionResetError:
-            pass
-        return answer
-
-
-def refused(answer: Answer, status: int, code: str) -> None:
-    """Checks an error against the treaty."""
-    assert answer.status == status, answer.text
-    assert answer.problem() == code
-    assert treaty.PROBLEMS[code]["status"] == status
 
 
 def test_put_creates_a_document_once(house: Server, name: str):
@@ -238,10 +213,6 @@ def test_a_path_without_upgrade(house: Server, name: str):
     assert "websocket" in answer.fields["upgrade"].lower()
 
 
-UPGRADE = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec_WebSocket_Version": "13",
-           "Sec_WebSocket_Key": "dGhlIHNhbXBsZSBub25jZQ==", "Sec_WebSocket_Protocol": "stet.v1"}
-
-
 @pytest.mark.parametrize(
     ("changes", "status", "code"),
     [({"Sec_WebSocket_Version": "8"}, 426, "upgrade-required"),
@@ -259,11 +230,10 @@ def test_a_wrong_handshake(house: Server, name: str, changes: dict, status: int,
 
 
 def test_the_own_origin_may_connect(house: Server, name: str):
-    fields = UPGRADE | {"Origin": house.url}
-    answer = exchange(house, (
-        f"GET {document_path(name)}/socket HTTP/1.1\r\nHost: 127.0.0.1:{house.port}\r\n"
-        + "".join(f"{key.replace('_', '-')}: {value}\r\n" for key, value in fields.items())
-        + "\r\n").encode() + b"\x88\x80\0\0\0\0")
+    fields = UPGRADE | {"Host": f"127.0.0.1:{house.port}", "Origin": house.url}
+    lines = [f"{key.replace('_', '-')}: {value}\r\n" for key, value in fields.items()]
+    head = f"GET {document_path(name)}/socket HTTP/1.1\r\n{''.join(lines)}\r\n"
+    answer = exchange(house, head.encode() + b"\x88\x80\0\0\0\0")
     assert answer.startswith(b"HTTP/1.1 101 ")
     assert b"\r\nSec-WebSocket-Protocol: stet.v1\r\n" in answer
 
@@ -391,99 +361,57 @@ def test_health(house: Server):
     assert re.fullmatch(r"[\w-]{11}", answer.json["epoch"])
 
 
-# MARK: names
-
-NAMES = {
-    "a slash": "a/b", "only a slash": "/", "dots": "..", "a way out": "../../etc/passwd",
-    "a space": " ", "emoji": "👩‍👩‍👧 😀", "Chinese": "文档", "a percent sign": "100%", "%2F": "%2F",
-    "query marks": "?a=b&c#d", "a plus": "a+b", "512 bytes": "ü" * 256,
-    "not composed": "e\u0301", "composed": "\u00e9", "a line separator": "\u2028",
-    "the socket's word": "socket", "backslash": "a\\b", "quotes": "\"'`",
-}
-
-
-@pytest.mark.parametrize("document", NAMES.values(), ids=NAMES)
-async def test_any_text_can_be_a_name(house: Server, document: str):
-    async with editors(house, document, 1) as [ada]:
-        assert ada.hello["document"] == document
-        await ada.insert(document)
-        await ada.saved()
-        text = ada.text
-    assert house.text(document) == whole(text) == house.replay(document)
-    page = house.get(document_path(document), Accept="application/json").json
-    assert page["name"] == document
-    listed, path = [], "/v1/documents"
-    while path:
-        answer = house.get(path).json
-        listed += [entry["name"] for entry in answer["documents"]]
-        path = answer.get("next")
-    assert listed.count(document) == 1
+def test_requests_before_the_end_of_a_half_are_all_answered(house: Server, name: str):
+    house.put(name, "x" * 10_000)
+    one = f"GET {document_path(name)} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+    with house.connect() as bare:
+        bare.sendall(one * 300)
+        bare.shutdown(socket.SHUT_WR)
+        answer = b""
+        while part := bare.recv(65536):
+            answer += part
+    assert answer.count(b"HTTP/1.1 200 OK\r\n") == 300 and answer.endswith(b"x" * 10_000)
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["%00", "a%0Ab", "%7F", "%C2%85", "%FF", "%C0%AF", "%ED%A0%BD%ED%B8%80", "%F0%9F%98",
-     "x" * 513, "%C3%BC" * 256 + "x"],
-    ids=["zero", "line feed", "delete", "next line", "no UTF-8", "overlong", "surrogates",
-         "cut off", "513 bytes", "513 bytes of two"])
-def test_a_name_that_no_document_can_have(house: Server, path: str):
-    for suffix, fields in (("", {}), ("/socket", UPGRADE)):
-        refused(house.get(f"/v1/documents/{path}{suffix}", **fields), 400, "invalid-document-name")
-    answer = house.request("PUT", f"/v1/documents/{path}", b"x", Content_Type="text/plain")
-    refused(answer, 400, "invalid-document-name")
+def test_answers_that_nobody_takes_do_not_pile_up(server: Server, name: str):
+    size = 4 << 20
+    server.put(name, "x" * size)
+    server.get(document_path(name))
+    one = f"GET {document_path(name)} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+    before = server.memory()
+    with server.connect() as bare:
+        bare.sendall(one * 100)
+        time.sleep(1)
+        assert server.get("/healthz").status == 200
+        assert server.memory() - before < 60 << 20, "100 answers of 4 MB wait for one client"
+        count = 0
+        while count < 100 * size:
+            part = bare.recv(1 << 20)
+            assert part, "all answers come in the end"
+            count += len(part)
 
 
-@pytest.mark.parametrize("path", ["/v1/documents/a%2", "/v1/documents/%zz", "/v1/documents/%"])
-def test_a_percent_sign_without_digits(house: Server, path: str):
-    answer = house.get(path)
-    assert answer.status == 400
-    assert answer.problem() in ("invalid-document-name", "bad-request")
+def test_a_slow_client_gets_its_last_answer_whole(server: Server, name: str):
+    size = 16 << 20
+    server.put(name, "x" * size)
+    with server.connect() as bare:
+        head = f"GET {document_path(name)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        bare.sendall(head.encode())
+        time.sleep(3.5)
+        answer = b""
+        while part := bare.recv(1 << 20):
+            answer += part
+    assert len(answer) > size and answer.endswith(b"x" * size)
 
 
-# MARK: the page's files
-
-
-def test_the_page_is_served(house: Server):
-    for path in ("/", "/d/any%20name"):
-        answer = house.get(path)
-        assert answer.status == 200, path
-        assert answer.fields["content-type"].startswith("text/html")
-        assert answer.fields["x-content-type-options"] == "nosniff"
-    found = set(re.findall(r'src="([^"]+\.js)"', house.get("/d/x").text))
-    [script] = found or ["/client/connection.js"]
-    answer = house.get(urllib.parse.urljoin("/d/x", script))
-    assert answer.status == 200
-    assert answer.fields["content-type"].startswith("text/javascript")
-    tag = answer.fields["etag"]
-    assert house.get(urllib.parse.urljoin("/d/x", script), If_None_Match=tag).status == 304
-
-
-@pytest.mark.parametrize(
-    "path",
-    ["/../Package.swift", "/client/../../Package.swift", "/..%2fPackage.swift",
-     "/%2e%2e/Package.swift", "/%2e%2e%2fPackage.swift", "/client/..%2f..%2fPackage.swift",
-     "/..\\Package.swift", "/.git/config", "/./../Package.swift", "//etc/passwd",
-     "/client//connection.js", "/client/", "/client", "/%00", "/client/connection.js%00.html",
-     "/.", "/..", "/client/."])
-def test_nothing_outside_the_folder_is_served(house: Server, path: str):
-    answer = exchange(
-        house, f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
-    assert answer.split(b" ")[1] in (b"404", b"400"), answer[:200]
-    assert b"swift-tools-version" not in answer and b"root:" not in answer
-
-
-def test_links_out_of_the_folder_are_not_followed(tmp_path):
-    web = tmp_path / "web"
-    (web / "editor").mkdir(parents=True)
-    (web / "editor" / "index.html").write_text("<title>x</title>")
-    (tmp_path / "secret.txt").write_text("secret")
-    (web / "link.txt").symlink_to("../secret.txt")
-    (web / "folder").symlink_to("..")
-    os.mkfifo(web / "pipe.txt")
-    server = Server(tmp_path / "journal.sqlite", "--web", str(web)).start()
-    try:
-        assert server.get("/").text == "<title>x</title>"
-        for path in ("/link.txt", "/folder/secret.txt", "/pipe.txt"):
-            refused(server.get(path), 404, "unknown-path")
-    finally:
-        server.end()
+def test_a_request_that_does_not_come_is_given_up(server: Server, name: str):
+    head = b"GET /healthz HTTP/1.1\r\nHo"
+    body = (f"PUT {document_path(name)} HTTP/1.1\r\nHost: x\r\n"
+            "Content-Length: 100\r\n\r\nhello").encode()
+    with server.connect() as first, server.connect() as second:
+        first.sendall(head)
+        second.sendall(body)
+        for bare in (first, second):
+            answer = bare.recv(65536)
+            assert answer.startswith(b"HTTP/1.1 408 ") and b'"code":"request-timeout"' in answer
+    refused(server.get(document_path(name)), 404, "unknown-document")
