@@ -5,6 +5,10 @@
 -- `session` brought up to date in the same transaction, and the edits of the tail that are folded
 -- (those whose revision is at most `document.revision`) deleted later, oldest first.
 --
+-- Why not rows clustered by document: the pages that a commit dirties decide its price. Measured with
+-- rows of 60 bytes of 100 documents in turn, synchronous=FULL, CPU for each row with 1, 10, 100 and 1000
+-- rows to a commit: in order of arrival 55, 6.4, 1.2 and 0.6 us; clustered 69, 16, 11 and 3.4 us.
+--
 -- Bytes of an edit (a "record"): varint revision, 8 bytes session, varint sequence, 8 bytes
 -- fingerprint, varint milliseconds, varint byte count and bytes of the principal, varint byte count
 -- and bytes of the operation's canonical JSON. Fixed numbers are little-endian. A varint has 7 bits in

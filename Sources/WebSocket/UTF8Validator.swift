@@ -98,65 +98,58 @@ package struct UTF8Validator: Sendable {
 }
 
 extension UTF8Validator {
-  /// Eight bytes in each lane; what is known of a byte stands in its top bit.
-  private typealias Block = SIMD4<UInt64>
+  /// Bytes as signed numbers: comparing these for equality compiles to one instruction.
+  private typealias Block = SIMD16<Int8>
 
   /// Checks whole blocks from `first`, where a scalar starts, behind at least three good bytes.
   ///
   /// Each byte is compared with the three before it, which unaligned loads bring into place: it is
   /// a continuation exactly if the byte before is a lead, the one before that a lead of three or
   /// more, or the third one a lead of four; and the second byte of a scalar has narrower bounds
-  /// after E0, ED, F0 and F4. A shift by `n` brings bit `7 - n` of each byte to its top.
+  /// after E0, ED, F0 and F4.
   ///
   /// - Returns: The offset of the scalar that the last block may have cut, or of the byte behind
   ///   the blocks; `nil` if they are not UTF-8.
   private static func blocks(_ start: UnsafeRawPointer, _ first: Int, _ count: Int) -> Int? {
     var offset = first
-    while offset &+ 32 <= count {
-      let bad = faults(
+    while offset &+ 16 <= count {
+      let isBad = faults(
         start.loadUnaligned(fromByteOffset: offset, as: Block.self),
         start.loadUnaligned(fromByteOffset: offset &- 1, as: Block.self),
         start.loadUnaligned(fromByteOffset: offset &- 2, as: Block.self),
         start.loadUnaligned(fromByteOffset: offset &- 3, as: Block.self))
-      let halved = bad.lowHalf | bad.highHalf
-      guard (halved[0] | halved[1]) & 0x8080_8080_8080_8080 == 0 else { return nil }
-      offset &+= 32
+      let halves = unsafeBitCast(isBad, to: SIMD2<UInt64>.self)
+      guard halves[0] | halves[1] == 0 else { return nil }
+      offset &+= 16
     }
     return scalarStart(start, before: offset)
   }
 
-  /// Each byte's bit `7 - count` at its top.
+  /// A block of one byte.
   @inline(__always)
-  private static func bit(_ block: Block, _ count: UInt64) -> Block {
-    block &<< Block(repeating: count)
-  }
+  private static func all(_ byte: UInt8) -> Block { Block(repeating: Int8(bitPattern: byte)) }
 
-  /// Top bits set where a byte may not follow the one, two and three bytes before it.
+  /// Where a byte may not follow the one, two and three bytes before it.
   @inline(__always)
-  private static func faults(_ byte: Block, _ one: Block, _ two: Block, _ three: Block) -> Block {
-    let (byte1, byte2, byte3) = (bit(byte, 1), bit(byte, 2), bit(byte, 3))
-    let (byte4, byte5, byte6, byte7) = (bit(byte, 4), bit(byte, 5), bit(byte, 6), bit(byte, 7))
-    let (one1, one2, one3, one4) = (bit(one, 1), bit(one, 2), bit(one, 3), bit(one, 4))
-    let (one5, one6, one7) = (bit(one, 5), bit(one, 6), bit(one, 7))
+  private static func faults(
+    _ byte: Block, _ one: Block, _ two: Block, _ three: Block
+  ) -> SIMDMask<Block> {
+    let zero = Block(repeating: 0)
+    // As signed numbers 80…BF are the smallest, C0…FF lie between them and 0.
+    let isContinuation = byte .< all(0xC0)
     let isExpected =
-      (one & one1) | (two & bit(two, 1) & bit(two, 2))
-      | (three & bit(three, 1) & bit(three, 2) & bit(three, 3))
-    let isContinuation = byte & ~byte1
-    let isLead = byte & byte1
-    // C0 and C1: 1100 000x. F5 and up: 1111 1xxx, 1111 01x1, 1111 011x.
-    let isOverlongTwo = isLead & ~(byte2 | byte3 | byte4 | byte5 | byte6)
-    let isBeyondFour = isLead & byte2 & byte3 & (byte4 | (byte5 & (byte6 | byte7)))
-    // E0: 1110 0000, then from A0. ED: 1110 1101, then below A0.
-    let isLeadOfThree = one & one1 & one2 & ~one3
-    let isLowNibbleZero = ~(one4 | one5 | one6 | one7)
-    let isOverlongThree = isLeadOfThree & isLowNibbleZero & ~byte2
-    let isSurrogate = isLeadOfThree & one4 & one5 & ~one6 & one7 & byte2
-    // F0: 1111 0000, then from 90. F4: 1111 0100, then below 90.
-    let isLeadOfFour = one & one1 & one2 & one3
-    let isOverlongFour = isLeadOfFour & isLowNibbleZero & ~(byte2 | byte3)
-    let isBeyond = isLeadOfFour & ~(one4 | one6 | one7) & one5 & (byte2 | byte3)
-    return (isContinuation ^ isExpected) | isOverlongTwo | isBeyondFour | isOverlongThree
-      | isSurrogate | isOverlongFour | isBeyond
+      ((one .> all(0xBF)) .& (one .< zero)) .| ((two .> all(0xDF)) .& (two .< zero))
+      .| ((three .> all(0xEF)) .& (three .< zero))
+    let isNoByte =
+      ((byte .> all(0xF4)) .& (byte .< zero)) .| (byte .== all(0xC0)) .| (byte .== all(0xC1))
+    let isBelowA0 = byte .< all(0xA0)
+    let isBelow90 = byte .< all(0x90)
+    let isFromA0 = byte .> all(0x9F)
+    let isFrom90 = byte .> all(0x8F)
+    let isOverlong =
+      ((one .== all(0xE0)) .& isBelowA0) .| ((one .== all(0xF0)) .& isBelow90)
+    let isTooHigh = ((one .== all(0xED)) .& isFromA0) .| ((one .== all(0xF4)) .& isFrom90)
+    return (isContinuation .^ isExpected) .| isNoByte .| isOverlong .| isTooHigh
   }
 
   /// Where a scalar begins that the bytes before `end` do not complete, or `end`.

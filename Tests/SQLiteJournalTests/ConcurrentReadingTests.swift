@@ -19,7 +19,7 @@ struct ConcurrentReadingTests {
     let reading = Task.detached {
       var editCounts: [Int] = []
       let reader = try SQLiteJournal(path: path, access: .reader)
-      while editCounts.last ?? 0 < 1200 {
+      while editCounts.last ?? 0 < 1201 {
         let report = try JournalVerifier(path: path).verify()
         #expect(report.findings.isEmpty)
         let newest = try JournalReplay(reader).checkpoint(of: Samples.name("long"))

@@ -51,6 +51,9 @@ class Editor:
         self.fault: BaseException | None = None
         self.reader: asyncio.Task | None = None
         self.changed = asyncio.Condition()
+        self.reading = asyncio.Event()
+        self.reading.set()
+        self.extensions: list | None = None  # Offers of one's own in the place of the usual one.
 
     # MARK: connecting
 
@@ -63,7 +66,7 @@ class Editor:
         self.is_deaf = False
         self.socket = await connect(
             self.server.socket_url(self.document, **query), subprotocols=["stet.v1"],
-            compression=self.compression, max_size=None, proxy=None, ping_interval=None,
+            compression=self.compression, extensions=self.extensions, max_size=None, proxy=None, ping_interval=None,
             open_timeout=20)
         assert self.socket.subprotocol == "stet.v1"
         try:
@@ -150,6 +153,7 @@ class Editor:
     async def read(self, socket: ClientConnection) -> None:
         try:
             async for payload in socket:
+                await self.reading.wait()
                 if self.is_deaf:
                     continue
                 message = treaty.received(payload)

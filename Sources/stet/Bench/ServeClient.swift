@@ -24,6 +24,8 @@ final class ServeClient: ClientConnectionDelegate {
   /// When the next edit is due, in an open loop.
   var nextDue: UInt64 = 0
   private var random: UInt64
+  /// Where it types, in UTF-16 code units.
+  private var cursor = 0
   var isDirty = false
 
   init(load: ServeLoad, document: ServeDocument, isWriter: Bool, number: Int) {
@@ -63,14 +65,17 @@ final class ServeClient: ClientConnectionDelegate {
     waiting.removeFirst(count)
   }
 
-  /// Types a few letters somewhere, or deletes as many, so that the text keeps its size.
+  /// Types a few letters where it typed last, and now and then somewhere else; deletes as many once
+  /// the text has grown, so that it keeps its size.
   private func edit(due: UInt64) {
     let length = machine.utf16Count
-    let place = Int(truncatingIfNeeded: nextRandom() >> 33) % (length + 1)
+    let drawn = Int(truncatingIfNeeded: nextRandom() >> 33)
+    let place = drawn & 15 == 0 ? drawn % (length + 1) : min(cursor, length)
     let isDelete = length > 2000 && random & 1 == 0
     let end = isDelete ? min(length, place + 4) : place
     let letters = isDelete && end > place ? "" : "stet"
     let operation = TextOperation(baseLength: length, replacing: place..<end, with: letters)
+    cursor = place + letters.utf8.count
     flying.append(due)
     do throws(OperationError) {
       try machine.edit(operation, into: &actions)
