@@ -66,7 +66,8 @@ class Editor:
         self.is_deaf = False
         self.socket = await connect(
             self.server.socket_url(self.document, **query), subprotocols=["stet.v1"],
-            compression=self.compression, extensions=self.extensions, max_size=None, proxy=None, ping_interval=None,
+            compression=self.compression, extensions=self.extensions, max_size=None,
+            proxy=None, ping_interval=None,
             open_timeout=20)
         assert self.socket.subprotocol == "stet.v1"
         try:
