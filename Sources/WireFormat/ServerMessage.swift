@@ -78,9 +78,12 @@ extension ServerMessage {
       self = .digest(
         revision: try members.revisionOfText(), digest: try members.digestOfText())
     case "access":
+      let access = try members.accessOfDocument()
+      // Only what is taken away has a reason.
+      let defaultText: String? = access == .write ? "" : nil
       self = .access(
-        try members.accessOfDocument(), code: try members.required(members.code, "code"),
-        message: try members.required(members.message, "message"))
+        access, code: try members.required(members.code ?? defaultText, "code"),
+        message: try members.required(members.message ?? defaultText, "message"))
     case "pong": self = .pong
     case "error":
       self = .error(
