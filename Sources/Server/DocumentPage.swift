@@ -35,15 +35,14 @@ struct DocumentPage: Sendable {
     case .revision(let asked): revision = asked
     case .time(let milliseconds): revision = try journal.revision(of: name, at: milliseconds) ?? 0
     }
-    guard revision <= summary.revision else {
+    guard let found = try journal.replay(name, to: revision) else {
       return .failure(
         Problem(.unknownRevision, "the newest revision is \(summary.revision)"))
     }
-    let read = try journal.text(of: name, at: revision)
     return .success(
       DocumentPage(
-        summary: summary, revision: revision, text: read.text,
-        milliseconds: revision == 0 ? summary.createdMilliseconds : read.milliseconds))
+        summary: summary, revision: revision, text: found.text,
+        milliseconds: found.milliseconds))
   }
 
   /// The response to a request for the page.

@@ -15,10 +15,10 @@ final class StaticFiles: @unchecked Sendable {
   /// Largest file that is served, in bytes.
   private static let byteCountLimit = 32 << 20
 
-  /// What a page may load: only what this server serves. CodeMirror adds style elements.
+  /// What a page may load: only what this server serves. CodeMirror sets style attributes.
   private static let policy =
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    + "connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self'; "
+    + "connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
   private let root: String
   private let requests = BlockingQueue<Request>()

@@ -93,7 +93,7 @@ package final class TCPConnection {
     if events & UV_WRITABLE.rawValue != 0 {
       writeOut()
       if !isClosed && bufferedByteCount == 0 {
-        if isFinishing { endOutput() } else { delegate.drained() }
+        if isFinishing { endOutputOrClose() } else { delegate.drained() }
       }
     }
     if events & UV_READABLE.rawValue != 0 && !isClosed { receive() }
@@ -224,8 +224,13 @@ package final class TCPConnection {
     lingering = LoopTimer(on: loop, after: Self.lingerMilliseconds) { [self] in close() }
     flush()
     guard !isClosed else { return }
-    if bufferedByteCount == 0 { endOutput() }
-    if isEnded && bufferedByteCount == 0 { close() } else { watch() }
+    if bufferedByteCount == 0 { endOutputOrClose() }
+    if !isClosed { watch() }
+  }
+
+  /// All is written: waits for the peer to close its side, unless it has done so.
+  private func endOutputOrClose() {
+    if isEnded { close() } else { endOutput() }
   }
 
   /// Ends the connection at once; what is queued and unwritten is lost. A second call does nothing.

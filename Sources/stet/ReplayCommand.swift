@@ -83,14 +83,14 @@ enum ReplayCommand {
     }
     var revision = asked ?? summary.revision
     if let moment { revision = try journal.revision(of: name, at: moment) ?? 0 }
-    guard revision <= summary.revision else {
+    let found = try journal.replay(name, to: revision) { reached in
+      Console.progress("revision \(reached) of \(revision)")
+    }
+    Console.progress("")
+    guard let found else {
       throw Fault(message: "the newest revision of \(name.text) is \(summary.revision)")
     }
-    let text = try journal.text(of: name, at: revision) { reached in
-      Console.progress("revision \(reached) of \(revision)")
-    }.text
-    Console.progress("")
-    try deliver(text, to: arguments["out"])
+    try deliver(found.text, to: arguments["out"])
     return 0
   }
 

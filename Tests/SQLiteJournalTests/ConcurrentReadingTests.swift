@@ -22,7 +22,7 @@ struct ConcurrentReadingTests {
       while editCounts.last ?? 0 < 1201 {
         let report = try JournalVerifier(path: path).verify()
         #expect(report.findings.isEmpty)
-        let newest = try JournalReplay(reader).checkpoint(of: Samples.name("long"))
+        let newest = try reader.replay(Samples.name("long"))
         #expect(try reader.sessions(of: Samples.name("long")).count <= 3)
         #expect(newest != nil)
         editCounts.append(report.editCount)

@@ -65,7 +65,7 @@ private final class Workload {
 
   private func checkpoint(_ document: String) throws {
     try insisting { journal in
-      let replayed = try JournalReplay(journal).checkpoint(of: Samples.name(document))
+      let replayed = try journal.replay(Samples.name(document))
       if let replayed { try journal.write(replayed, of: Samples.name(document)) }
     }
   }
@@ -104,13 +104,12 @@ private final class Workload {
     var landed: Set<Bool> = []
     for document in Self.documents {
       guard let texts = sample.texts[document] else { continue }
-      let found = try JournalReplay(reader).checkpoint(of: Samples.name(document))
+      let found = try reader.replay(Samples.name(document))
       let acknowledged = texts.count - 1
       let underWay = inFlight.contains { $0.document.text == document } ? 1 : 0
       #expect((acknowledged...acknowledged + underWay).contains(found?.revision ?? 0))
       if underWay == 1 { landed.insert(found?.revision == acknowledged + 1) }
-      let text = try JournalReplay(reader).checkpoint(
-        of: Samples.name(document), at: acknowledged)
+      let text = try reader.replay(Samples.name(document), to: acknowledged)
       #expect(text.map { String($0.text) } == texts.last)
     }
     #expect(landed.count <= 1, "a commit is there as a whole or not at all")

@@ -187,27 +187,24 @@ struct EveryByteTests {
 }
 
 @Suite("Replay")
-struct JournalReplayTests {
+struct ReplayTests {
   @Test("every revision and every time of a document can be read")
   func everyRevision() throws {
     let sample = try SampleJournal()
     try sample.edit("long", count: 90, checkpointEvery: 25)
     let texts = sample.texts["long"] ?? []
     let reader = try SQLiteJournal(path: sample.path, access: .reader)
-    let replay = JournalReplay(reader)
     let name = Samples.name("long")
     for (revision, text) in texts.enumerated() {
-      let found = try replay.checkpoint(of: name, at: revision)
+      let found = try reader.replay(name, to: revision)
       #expect(found?.revision == revision)
       #expect(found.map { String($0.text) } == text)
-      let timed = try replay.checkpoint(of: name, atMilliseconds: Int64(revision) * 10 + 3)
-      #expect(timed?.revision == revision)
-      #expect(timed.map { String($0.text) } == text)
+      #expect(try reader.revision(of: name, at: Int64(revision) * 10 + 3) == revision)
     }
-    #expect(try replay.checkpoint(of: name)?.revision == 90)
-    #expect(try replay.checkpoint(of: name, at: 91) == nil)
-    #expect(try replay.checkpoint(of: name, at: -1) == nil)
-    #expect(try replay.checkpoint(of: Samples.name("absent")) == nil)
-    #expect(try replay.checkpoint(of: Samples.name("absent"), atMilliseconds: 1) == nil)
+    #expect(try reader.replay(name)?.revision == 90)
+    #expect(try reader.replay(name, to: 91) == nil)
+    #expect(try reader.replay(name, to: -1) == nil)
+    #expect(try reader.replay(Samples.name("absent")) == nil)
+    #expect(try reader.revision(of: Samples.name("absent"), at: 1) == nil)
   }
 }

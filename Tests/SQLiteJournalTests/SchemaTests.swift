@@ -55,7 +55,7 @@ struct SchemaTests {
     let journal = try SQLiteJournal(path: path, access: .writer)
     let name = Samples.name("long")
     #expect(journal.epoch == 0x5A17_0000_0000_0001)
-    let newest = try JournalReplay(journal).checkpoint(of: name)
+    let newest = try journal.replay(name)
     #expect(newest?.revision == 50)
     #expect(newest?.text.digest == 0x1273_291d_b6a7_19b4)
     #expect(try journal.sessions(of: name).count == 3)

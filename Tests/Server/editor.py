@@ -67,7 +67,8 @@ class Editor:
         self.socket = await connect(
             self.server.socket_url(self.document, **query), subprotocols=["stet.v1"],
             compression=self.compression, extensions=self.extensions, max_size=None,
-            proxy=None, ping_interval=None, open_timeout=20)
+            proxy=None, ping_interval=None,
+            open_timeout=20)
         assert self.socket.subprotocol == "stet.v1"
         try:
             hello = treaty.received(await self.socket.recv())

@@ -1,19 +1,40 @@
 // @ts-check
 /**
- * Calls back after a step, never inside it: no callback meets a machine half way, and what
+ * Calls listeners after a step, never inside it: no callback meets a machine half way, and what
  * callbacks cause in turn is told after it, in order.
  */
+
+/** @typedef {import("./types.js").Events} Events */
+
 export class News {
-  /** @type {(() => void)[]} */
+  /** @type {Set<Events>} */
+  #listeners = new Set();
+  /** @type {{ event: keyof Events, details: any[] }[]} */
   #items = [];
   #isTelling = false;
 
+  /** @param {Events} [events] the first listener */
+  constructor(events) {
+    if (events) this.#listeners.add(events);
+  }
+
   /**
-   * Something to tell once the present step is over.
-   * @param {() => void} item
+   * Adds callbacks.
+   * @param {Events} events
+   * @returns {() => void} takes them away again
    */
-  add(item) {
-    this.#items.push(item);
+  listen(events) {
+    this.#listeners.add(events);
+    return () => this.#listeners.delete(events);
+  }
+
+  /**
+   * Something to tell every listener once the present step is over.
+   * @param {keyof Events} event
+   * @param {any[]} details
+   */
+  add(event, ...details) {
+    this.#items.push({ event, details });
   }
 
   /** The step is over. */
@@ -21,7 +42,13 @@ export class News {
     if (this.#isTelling) return;
     this.#isTelling = true;
     try {
-      for (let item = this.#items.shift(); item; item = this.#items.shift()) item();
+      for (let item = this.#items.shift(); item; item = this.#items.shift()) {
+        for (const listener of [...this.#listeners]) {
+          const hear = /** @type {((...details: any[]) => void) | undefined} */
+            (listener[item.event]);
+          hear?.call(listener, ...item.details);
+        }
+      }
     } finally {
       this.#isTelling = false;
     }

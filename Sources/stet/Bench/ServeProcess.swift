@@ -14,6 +14,8 @@ struct ServeProcess {
 
   var id: pid_t
   var address: SocketAddress
+  /// Whether it was started here, and is to be ended here.
+  private var isOwn = false
   /// The journal to be removed at the end.
   private var journal: String?
 
@@ -47,9 +49,13 @@ struct ServeProcess {
     close(pipe[1])
     defer { close(pipe[0]) }
     guard status == 0 else { throw Fault(message: "the server cannot be started") }
+    isOwn = true
     guard let line = Self.readLine(pipe[0]), let start = line.firstRange(of: "http://"),
       let address = SocketAddress(String(line[start.upperBound...]))
-    else { throw Fault(message: "the server does not listen") }
+    else {
+      kill(id, SIGKILL)
+      throw Fault(message: "the server does not listen")
+    }
     self.address = address
   }
 
@@ -68,11 +74,12 @@ struct ServeProcess {
 
   /// Ends a server that was started here.
   func stop() {
-    guard let journal else { return }
+    guard isOwn else { return }
     kill(id, SIGTERM)
     var status: Int32 = 0
     waitpid(id, &status, 0)
-    for suffix in ["", "-wal", "-shm", ".lock"] { unlink(journal + suffix) }
+    guard let journal else { return }
+    for suffix in ["", "-wal", "-shm", "-lock"] { unlink(journal + suffix) }
   }
 
   /// What a process has used so far.

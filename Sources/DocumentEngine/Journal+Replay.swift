@@ -1,0 +1,67 @@
+import OperationalTransform
+import TextStorage
+
+extension Journal {
+  /// Entries that one read brings at most while a text is rebuilt.
+  private var readCount: Int { 4096 }
+  /// Bytes of operations that one read brings at most while a text is rebuilt.
+  private var readByteCount: Int { 4 << 20 }
+
+  /// The newest state of a document; revision 0 for one that does not exist.
+  ///
+  /// - Throws: `JournalError`; a document that cannot be read is an error, never an empty one.
+  package func load(_ document: DocumentName) throws(JournalError) -> DocumentState {
+    guard let newest = try replay(document) else {
+      return DocumentState(text: Text(), revision: 0, milliseconds: 0, sessions: [])
+    }
+    return DocumentState(
+      text: newest.text, revision: newest.revision, milliseconds: newest.milliseconds,
+      sessions: try sessions(of: document))
+  }
+
+  /// Rebuilds the text of a document at a durable revision, from the newest checkpoint before it.
+  ///
+  /// - Parameters:
+  ///   - document: Which document.
+  ///   - revision: Which revision; `nil` for the newest.
+  ///   - onProgress: Called with each revision that a batch of edits has reached.
+  /// - Returns: The text with its revision and that revision's time; `nil` if there is no such
+  ///   document or revision.
+  /// - Complexity: One checkpoint and the edits between it and `revision`.
+  /// - Throws: `JournalError`; `.corrupt` if an edit is missing or cannot be applied.
+  package func replay(
+    _ document: DocumentName, to revision: Int? = nil, onProgress: (Int) -> Void = { _ in }
+  ) throws(JournalError) -> Checkpoint? {
+    guard let summary = try summary(of: document) else { return nil }
+    let end = revision ?? summary.revision
+    guard (0...summary.revision).contains(end) else { return nil }
+    var reached =
+      try checkpoint(of: document, atOrBefore: end)
+      ?? Checkpoint(revision: 0, text: Text(), milliseconds: summary.createdMilliseconds)
+    while reached.revision < end {
+      let entries = try entries(
+        of: document, after: reached.revision, countLimit: min(readCount, end - reached.revision),
+        byteCountLimit: readByteCount)
+      guard entries.first?.revision == reached.revision + 1 else {
+        throw JournalError(
+          .corrupt, "\(document.text): the journal has no revision \(reached.revision + 1)")
+      }
+      for entry in entries { try apply(entry, to: &reached, of: document) }
+      onProgress(reached.revision)
+    }
+    return reached
+  }
+
+  private func apply(
+    _ entry: JournalEntry, to reached: inout Checkpoint, of document: DocumentName
+  ) throws(JournalError) {
+    do {
+      try reached.text.apply(entry.decodedOperation())
+    } catch {
+      throw JournalError(
+        .corrupt, "\(document.text): revision \(entry.revision) cannot be applied: \(error)")
+    }
+    reached.revision = entry.revision
+    reached.milliseconds = entry.milliseconds
+  }
+}

@@ -1,0 +1,149 @@
+// @ts-check
+/**
+ * How the client stands with the server: which session it continues, how far the greeting of the
+ * present connection is, and whether edits may go out.
+ *
+ * A connection is *greeting* until its `hello`, then *catching up* until everything that was
+ * durable at the `hello` has arrived, and then *live*.
+ */
+
+/** @typedef {import("./types.js").Message} Message */
+/** @typedef {import("./types.js").Reason} Reason */
+/** @typedef {import("./types.js").State} State */
+
+export class Link {
+  /** @type {{ epoch: string, session: string, resume: string } | null} as the last `hello` said */
+  identity = null;
+  /** @type {Record<string, any>} as the last `hello` announced them */
+  limits = {};
+  /** Whether a snapshot ever came. */
+  hasText = false;
+  /** The present connection cannot go on without a snapshot. */
+  needsSnapshot = false;
+  /** @type {Reason | null} why the document takes no edits */
+  readOnly = null;
+
+  /** @type {"offline" | "greeting" | "catching-up" | "live" | "stopped"} */
+  #phase = "offline";
+  /** The next connection is to begin with a snapshot. */
+  #wantsSnapshot = false;
+  #helloRevision = 0;
+  /** @type {Reason | null} */
+  #stopped = null;
+
+  /** Whether messages are listened to. */
+  get isOpen() {
+    return this.#phase !== "offline" && this.#phase !== "stopped";
+  }
+
+  /** Whether the connection has brought everything that the server had when it began. */
+  get isLive() {
+    return this.#phase === "live";
+  }
+
+  /** Whether there is a text, and nothing known against editing it. */
+  get canEdit() {
+    return this.hasText && !this.#stopped && !(this.isLive && this.readOnly);
+  }
+
+  /** Whether an edit may be sent now. */
+  get maySend() {
+    return this.isLive && !this.readOnly;
+  }
+
+  /** How much goes into one message: at most 6 bytes for a unit, 17 for a count. */
+  get operationLimits() {
+    const { componentCount = Infinity, messageByteCount = Infinity } = this.limits;
+    return {
+      componentLimit: Math.max(4, Math.min(componentCount, messageByteCount / 64)),
+      insertLimit: Math.max(2, Math.floor(messageByteCount / 10)),
+    };
+  }
+
+  /**
+   * What to tell people.
+   * @param {number} unsaved
+   * @returns {State}
+   */
+  state(unsaved) {
+    /** @type {(name: State["name"], reason?: Reason | null) => State} */
+    const named = (name, reason = null) => ({ name, unsaved, reason });
+    if (this.#stopped) return named("stopped", this.#stopped);
+    if (!this.hasText) return named("connecting");
+    if (!this.isLive) return named("offline");
+    if (this.readOnly) return named("read-only", this.readOnly);
+    return named(unsaved === 0 ? "saved" : "saving");
+  }
+
+  /**
+   * The query parameters for the next connection.
+   * @param {number} revision the newest that the client holds
+   * @returns {Record<string, string>}
+   */
+  query(revision) {
+    if (!this.identity) return {};
+    if (!this.hasText || this.#wantsSnapshot) return this.identity;
+    return { since: String(revision), ...this.identity };
+  }
+
+  /** A socket is open; the server speaks first. */
+  open() {
+    if (this.#phase !== "stopped") this.#phase = "greeting";
+  }
+
+  /** The socket is gone. */
+  close() {
+    if (this.#phase !== "stopped") this.#phase = "offline";
+  }
+
+  /** The present connection is of no more use; the next one is to begin with a snapshot. */
+  restart() {
+    this.#wantsSnapshot = true;
+    this.#phase = "offline";
+  }
+
+  /**
+   * Nothing more will be tried.
+   * @param {Reason} reason
+   */
+  stop(reason) {
+    this.#phase = "stopped";
+    this.#stopped = reason;
+  }
+
+  /**
+   * Takes a `hello`.
+   * @param {Message} hello
+   * @returns {boolean} whether it ends the session that there was before
+   */
+  greet({ epoch, session, resume, limits, revision, access }) {
+    const before = this.identity;
+    this.identity = { epoch, session, resume };
+    this.limits = limits ?? {};
+    this.#helloRevision = revision;
+    this.readOnly = access === "read-only"
+      ? { code: "read-only", message: "The document takes no edits." } : null;
+    this.#phase = "catching-up";
+    this.needsSnapshot = !this.hasText || this.#wantsSnapshot || before?.epoch !== epoch;
+    return before !== null && (before.epoch !== epoch || before.session !== session);
+  }
+
+  /** A snapshot came. */
+  takeText() {
+    this.hasText = true;
+    this.#wantsSnapshot = this.needsSnapshot = false;
+  }
+
+  /**
+   * Whether everything that was durable at the `hello` has arrived, and the link may go live.
+   * @param {number} revision the newest that the client holds
+   */
+  hasCaughtUp(revision) {
+    return this.#phase === "catching-up" && !this.needsSnapshot && revision >= this.#helloRevision;
+  }
+
+  /** Goes live. */
+  settle() {
+    this.#phase = "live";
+  }
+}
