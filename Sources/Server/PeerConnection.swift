@@ -16,6 +16,10 @@ final class PeerConnection: TCPConnectionDelegate {
   private var closing: CloseHandshake
   private var heartbeat: Heartbeat
   private var isFlushPending = false
+  /// Whether nothing is read because too much waits to be written.
+  private var isHeldBack = false
+  /// How much waited at the last look while held back, in bytes.
+  private var heldByteCount = 0
   /// What came behind the request's head, kept until the connection has joined.
   private var firstBytes: [UInt8]
   /// Whether `hello` has been said, which is the first message of all.
@@ -204,9 +208,25 @@ final class PeerConnection: TCPConnectionDelegate {
     guard let tcp else { return }
     tcp.flush()
     if !isLive && tcp.bufferedByteCount == 0 { drained() }
+    holdBack()
+  }
+
+  /// Reads no more from a client that does not take what it is told, until it has taken all of it.
+  private func holdBack() {
+    guard let tcp, !isHeldBack, closing.isOpen,
+      tcp.bufferedByteCount > 2 * worker.context.limits.peerOutputByteCount
+    else { return }
+    isHeldBack = true
+    heldByteCount = tcp.bufferedByteCount
+    tcp.pauseReading()
   }
 
   func drained() {
+    if isHeldBack {
+      isHeldBack = false
+      heartbeat.receive(at: worker.loop.turnTime.nanoseconds)
+      tcp?.resumeReading()
+    }
     guard let peer, !isLive else { return }
     room.update { $0.drained(peer, into: &$1) }
   }
@@ -266,7 +286,12 @@ final class PeerConnection: TCPConnectionDelegate {
   func tick() {
     let now = worker.loop.turnTime.nanoseconds
     perform(closing.tick(at: now))
-    guard tcp != nil else { return }
+    guard let tcp else { return }
+    if isHeldBack && tcp.bufferedByteCount < heldByteCount {
+      // Its pongs are not read, but it takes what it is told.
+      heldByteCount = tcp.bufferedByteCount
+      heartbeat.receive(at: now)
+    }
     switch heartbeat.tick(at: now) {
     case .wait: break
     case .sendPing: sendFrame(UnsafeRawBufferPointer(start: nil, count: 0), .ping)

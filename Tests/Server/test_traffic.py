@@ -8,6 +8,7 @@ import pytest
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
 
 from editor import Editor, converged, editors
+from frames import PING, BareSocket, frame
 from operations import random_edit
 from process import Server
 
@@ -150,3 +151,40 @@ async def test_a_peer_behind_goes_on_editing(server: Server, name: str):
         await ada.reached(206)
         slow.reading.set()
         assert await converged(server, name, [ada, slow]) == "slow " * 5 + "start "
+
+
+FLOODS = {
+    "pings": frame(b'{"type":"ping"}'),
+    "ping frames": frame(b"x" * 100, PING),
+    "edits that are rejected": frame(
+        b'{"type":"edit","sequence":9,"revision":0,"operation":["x"]}'),
+    "edits that are none": frame(b'{"type":"edit","sequence":9,"revision":0,"operation":[0]}'),
+}
+
+
+@pytest.mark.parametrize("message", FLOODS.values(), ids=FLOODS)
+async def test_answers_that_a_peer_does_not_read_do_not_pile_up(
+    server: Server, name: str, message: bytes
+):
+    async with editors(server, name, 2) as [ada, bob]:
+        before = server.memory()
+        with BareSocket(server, name) as bare:
+            bare.message("snapshot")
+            bare.bare.setblocking(False)
+            flood, sent = message * 2000, 0
+            end = asyncio.get_running_loop().time() + 3
+            while sent < 60 << 20 and asyncio.get_running_loop().time() < end:
+                try:
+                    sent += bare.bare.send(flood[sent % len(message):])
+                except BlockingIOError:
+                    await asyncio.sleep(0.01)
+            grown = server.memory() - before
+            assert grown < 20 << 20, f"{sent} bytes came and {grown} stayed"
+            await ada.insert("x")
+            await converged(server, name, [ada, bob])
+            bare.bare.setblocking(True)
+            count = 0
+            while count < 1 << 20:
+                count += len(bare.bare.recv(1 << 20))
+        await bob.insert("y")
+        await converged(server, name, [ada, bob])
