@@ -53,6 +53,8 @@ package final class StetServer {
   ///
   /// - Throws: `JournalError` or `SystemError`.
   package init(_ configuration: ServerConfiguration) throws {
+    // A file that may not grow is a failure of the journal and not the end of the process.
+    signal(SIGXFSZ, SIG_IGN)
     journal = try JournalService(
       path: configuration.journalPath, readerCount: Self.readerCount)
     let context = ServerContext(
@@ -80,8 +82,6 @@ package final class StetServer {
   /// - Parameter ready: Called once it serves and the signals are caught.
   /// - Throws: `SystemError` if the signals cannot be caught.
   package func run(ready: () -> Void = {}) throws {
-    // A file that may not grow is a failure of the journal and not the end of the process.
-    signal(SIGXFSZ, SIG_IGN)
     let loop = workers[0].loop
     for signal in [SIGTERM, SIGINT] {
       _ = try SignalSource(on: loop, signal: signal) { [self] in

@@ -5,8 +5,8 @@ random moment. It is started on the same journal, and killed again, now and then
 while the writers are coming back. In the end of each run the clients have resent what was pending,
 and
 
-- all clients of a document have the same text, which is also what HTTP, `stet replay` and the bare
-  journal file say;
+- all clients of a document have the same text, which is also what HTTP and `stet replay` say, and
+  `stet replay --verify` finds nothing wrong;
 - each edit that was acknowledged before the kill stands at its revision, and its operation is the
   one that was told;
 - each edit of the journal was sent by its session, with these inserts, and each sent edit is there
@@ -31,7 +31,7 @@ sys.path.insert(0, str(ROOT / "Tests" / "Server"))
 import journal_file  # noqa: E402
 from editor import Editor, converged  # noqa: E402
 from operations import Operation, random_edit, replacing, units  # noqa: E402
-from process import Server  # noqa: E402
+from process import Server, stet  # noqa: E402
 
 RUNS_FOR_EACH_JOURNAL = 20
 LONG = "large pastes"  # They soon make the journal fold its edits.
@@ -134,6 +134,8 @@ class Campaign:
             documents.setdefault(writer.document, []).append(writer)
         texts = {name: await converged(self.server, name, together)
                  for name, together in documents.items() if await settled(together)}
+        done = stet("replay", "--journal", self.server.journal, "--verify")
+        assert done.returncode == 0, f"{done.stdout}{done.stderr}"
         journal = journal_file.read(self.server.journal)
         for name, together in documents.items():
             entries = journal.get(name, [])

@@ -59,7 +59,7 @@ WRONG = [
     (["serve", "document"], "unexpected argument: document"),
     (["serve", "--", "--help"], "unexpected argument: --help"),
     (["replay"], "--journal or --trace is missing"),
-    (["replay", "--journal", "x"], "the document's name is missing"),
+    (["replay", "--journal", "x"], "the document is missing"),
     (["replay", "--journal", "x", ""], "no document can be named"),
     (["replay", "--journal", "x", "a\nb"], "no document can be named"),
     (["replay", "--journal", "x", "a", "b"], "unexpected argument: b"),

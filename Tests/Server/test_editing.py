@@ -78,7 +78,7 @@ async def test_clients_with_many_edits_in_flight_converge(house: Server, name: s
 async def test_a_document_of_megabytes_is_edited_and_read(house: Server, name: str):
     async with editors(house, name, 2) as [ada, bob]:
         await ada.insert("😀é x\n" * 400_000)
-        await ada.saved()
+        await bob.reached(1)
         await bob.insert("middle", offset=6 * 200_000)
         text = await converged(house, name, [ada, bob])
         assert len(text) == 5 * 400_000 + 6

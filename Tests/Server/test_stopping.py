@@ -189,7 +189,7 @@ def test_a_journal_that_may_not_be_written(server: Server, name: str):
     with tempfile.TemporaryDirectory() as place:
         folder = pathlib.Path(place)
         for path in server.journal.parent.glob("journal.sqlite*"):
-            shutil.copy(path, folder).chmod(0o444)
+            pathlib.Path(shutil.copy(path, folder)).chmod(0o444)
         folder.chmod(0o555)
         try:
             complaint = refused("--journal", folder / "journal.sqlite", user=65534, group=65534)

@@ -99,6 +99,8 @@ struct ServerMessageTests {
         written { RejectMessage.write(sequence: 1, code: "c", message: "m", to: &$0) }),
       case .access(.readOnly, code: "c", message: "m") = try read(
         written { AccessMessage.write(.readOnly, code: "c", message: "m", to: &$0) }),
+      case .access(.write, code: "", message: "") = try read(
+        written { AccessMessage.write(.write, code: "", message: "", to: &$0) }),
       case .error(code: "c", message: "m") = try read(
         written { ErrorMessage.write(code: "c", message: "m", to: &$0) }),
       case .pong = try read(written { PongMessage.write(to: &$0) })
@@ -120,6 +122,7 @@ struct ServerMessageTests {
       #"{"type":"digest","revision":1,"digest":"+123456789abcdef"}"#,
       #"{"type":"ack","sequence":1,"sequence":1,"revision":1}"#,
       #"{"type":"access","access":"none","code":"","message":""}"#,
+      #"{"type":"access","access":"read-only"}"#,
       #"{"type":"pong"} x"#, #"{"type":"ping"}"#, #"{"type":1}"#, "[]", "{}",
     ])
   func refuses(text: String) {
