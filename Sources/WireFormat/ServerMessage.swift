@@ -79,11 +79,11 @@ extension ServerMessage {
         revision: try members.revisionOfText(), digest: try members.digestOfText())
     case "access":
       let access = try members.accessOfDocument()
-      // Only what is taken away has a reason.
-      let defaultText: String? = access == .write ? "" : nil
+      // Only what is read-only has a reason.
+      let none = access == .write ? "" : nil
       self = .access(
-        access, code: try members.required(members.code ?? defaultText, "code"),
-        message: try members.required(members.message ?? defaultText, "message"))
+        access, code: try members.required(members.code ?? none, "code"),
+        message: try members.required(members.message ?? none, "message"))
     case "pong": self = .pong
     case "error":
       self = .error(
