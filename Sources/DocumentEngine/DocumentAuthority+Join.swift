@@ -6,9 +6,6 @@ extension DocumentAuthority {
   /// - Returns: The peer's id, or why the connection is refused.
   /// - Complexity: O(1), but for the copies of `text` that later edits make.
   package mutating func join(_ request: JoinRequest, into outbox: inout Outbox) -> JoinOutcome {
-    guard peerCount < limits.peerCount else {
-      return .refused(.tooManySessions, message: "the document has \(peerCount) connections")
-    }
     var credentials = request.fresh
     var since: Int?
     if let resumed = request.resumed, request.epoch == epoch {
@@ -20,6 +17,11 @@ extension DocumentAuthority {
         since = revision
       }
       credentials = resumed
+    }
+    // Who comes back takes the place of an earlier connection that may not have been missed yet.
+    let returning = sessionIndexes[credentials.session].flatMap { sessions[$0].peer }
+    guard peerCount < limits.peerCount || returning != nil else {
+      return .refused(.tooManySessions, message: "the document has \(peerCount) connections")
     }
     guard let sessionIndex = index(of: credentials) else {
       return .refused(.sessionSecretMismatch, message: "the secret is not this session's")
@@ -43,11 +45,27 @@ extension DocumentAuthority {
     if let index = sessionIndexes[credentials.session] {
       return sessions[index].secretHash.matches(credentials.secretHash) ? index : nil
     }
-    sessionIndexes[credentials.session] = sessions.count
-    sessions.append(
-      SessionState(
-        session: credentials.session, secretHash: credentials.secretHash, isStored: false))
-    return sessions.count - 1
+    let state = SessionState(
+      session: credentials.session, secretHash: credentials.secretHash, isStored: false)
+    guard let index = forgottenSession() else {
+      sessionIndexes[credentials.session] = sessions.count
+      sessions.append(state)
+      return sessions.count - 1
+    }
+    sessionIndexes[sessions[index].session] = nil
+    sessionIndexes[credentials.session] = index
+    sessions[index] = state
+    return index
+  }
+
+  /// The place of a session that ended without ever committing an edit, once there are many such:
+  /// people who only read come and go for as long as the document is in memory.
+  private mutating func forgottenSession() -> Int? {
+    while silentSessions.count > limits.peerCount {
+      let index = silentSessions.removeFirst()
+      if sessions[index].peer == nil && !sessions[index].isStored { return index }
+    }
+    return nil
   }
 
   private mutating func makePeer(sessionIndex: Int, secret: String) -> PeerID {
@@ -95,6 +113,7 @@ extension DocumentAuthority {
     }
     guard sessions[state.sessionIndex].peer == peer else { return }
     sessions[state.sessionIndex].peer = nil
+    if !sessions[state.sessionIndex].isStored { silentSessions.append(state.sessionIndex) }
     guard sessions[state.sessionIndex].presence != nil else { return }
     sessions[state.sessionIndex].presence = nil
     let session = sessions[state.sessionIndex].session

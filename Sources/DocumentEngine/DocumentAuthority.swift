@@ -43,6 +43,8 @@ package struct DocumentAuthority {
   var recent: RecentEdits
   var sessions: [SessionState]
   var sessionIndexes: [SessionID: Int]
+  /// Sessions whose connection ended before they committed an edit, oldest first.
+  var silentSessions: [Int] = []
   var peers: [PeerState?] = []
   var freeSlots: [Int] = []
   var nextGeneration: UInt32 = 0
@@ -107,6 +109,9 @@ package struct DocumentAuthority {
     unhandedSessions = []
     return append
   }
+
+  /// How many sessions are remembered.
+  package var sessionCount: Int { sessions.count }
 
   func isCurrent(_ peer: PeerID) -> Bool {
     peer.slot < peers.count && peers[peer.slot]?.id == peer

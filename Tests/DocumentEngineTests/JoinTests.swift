@@ -1,5 +1,6 @@
 import DocumentEngine
 import Testing
+import TextStorage
 import WireFormat
 
 @Suite("Join")
@@ -118,5 +119,30 @@ struct JoinTests {
     #expect(throws: Stage.StageError.self) { _ = try stage.joined(1, since: 3) }
     for number in 1...3 { _ = try stage.join(UInt64(number)) }
     #expect(throws: Stage.StageError.self) { _ = try stage.joined(4) }
+  }
+
+  @Test("readers who come and go leave nothing behind but their last few sessions")
+  func readers() throws {
+    var stage = try Stage()
+    let author = try stage.join(1)
+    try stage.send(author, 1, on: 0, #"["a"]"#)
+    stage.sync()
+    for number in 2...50 {
+      let reader = try stage.join(UInt64(number))
+      stage.authority.leave(reader, into: &stage.outbox)
+    }
+    #expect(stage.authority.sessionCount < 10)
+    let again = try stage.joined(1, since: 1)
+    try stage.send(again, 2, on: 1, #"[1,"b"]"#)
+    stage.sync()
+    #expect(String(stage.authority.text) == "ab")
+  }
+
+  @Test("a crowded document still lets those in who come back")
+  func crowded() throws {
+    var stage = try Stage()
+    for number in 1...3 { _ = try stage.join(UInt64(number)) }
+    _ = try stage.joined(2, since: 0)
+    #expect(stage.authority.peerCount == 3)
   }
 }
