@@ -16,6 +16,9 @@ package final class JournalService: @unchecked Sendable {
     var appends: [JournalAppend]
     /// Called on the writer's thread, in the order of the batches of each loop.
     var reply: @Sendable (BatchResult) -> Void
+
+    /// How many edits there are.
+    var editCount: Int { appends.reduce(0) { $0 + $1.entries.count } }
   }
 
   /// What became of a batch.
@@ -67,7 +70,7 @@ package final class JournalService: @unchecked Sendable {
 
   /// Has edits written with the next transaction.
   func append(_ batch: Batch) {
-    work.push(.append(batch))
+    work.push(.append(batch), weight: batch.editCount)
   }
 
   /// Has a checkpoint deflated on a reading thread and written when no edit waits.
@@ -128,7 +131,8 @@ extension JournalService {
 extension JournalService {
   private func write(to journal: SQLiteJournal) {
     var mayNeedCare = true
-    while let taken = work.popAll(waiting: patience(mayNeedCare)) {
+    var gathering = CommitGathering()
+    while var taken = work.popAll(waiting: patience(mayNeedCare)) {
       do throws(JournalError) {
         if !status.isWritable {
           try journal.reopen()
@@ -136,7 +140,8 @@ extension JournalService {
         }
         if !taken.isEmpty {
           if journal.isMaintenanceOverdue { _ = try journal.maintain() }
-          try perform(taken, on: journal)
+          gather(&taken, gathering: &gathering)
+          try perform(taken, on: journal, gathering: &gathering)
           mayNeedCare = true
         } else if mayNeedCare {
           mayNeedCare = try journal.maintain()
@@ -158,14 +163,34 @@ extension JournalService {
     for case .append(let batch) in taken { batch.reply(.failure(error)) }
   }
 
+  /// Waits for edits that are likely to come in a moment, and adds them to `taken`.
+  private func gather(_ taken: inout [Work], gathering: inout CommitGathering) {
+    let count = Self.editCount(of: taken)
+    let now = MonotonicTime.now().nanoseconds
+    guard let expected = gathering.expectation(with: count, at: now) else { return }
+    work.gather(weight: expected.count, until: MonotonicTime(nanoseconds: expected.until))
+    taken += work.popAll(waiting: 0) ?? []
+    gathering.gathered(Self.editCount(of: taken))
+  }
+
+  private static func editCount(of taken: [Work]) -> Int {
+    taken.reduce(0) { sum, work in
+      if case .append(let batch) = work { sum + batch.editCount } else { sum }
+    }
+  }
+
   /// Writes all edits of `taken` in one transaction, then its checkpoints.
   private func perform(
-    _ taken: [Work], on journal: SQLiteJournal
+    _ taken: [Work], on journal: SQLiteJournal, gathering: inout CommitGathering
   ) throws(JournalError) {
     var batches: [Batch] = []
     for case .append(let batch) in taken { batches.append(batch) }
     if !batches.isEmpty {
+      let start = MonotonicTime.now().nanoseconds
       var outcomes = try journal.append(batches.flatMap(\.appends))[...]
+      gathering.committed(
+        Self.editCount(of: taken), waitingCount: work.waitingWeight, from: start,
+        to: MonotonicTime.now().nanoseconds)
       for batch in batches {
         batch.reply(.success(Array(outcomes.prefix(batch.appends.count))))
         outcomes = outcomes.dropFirst(batch.appends.count)

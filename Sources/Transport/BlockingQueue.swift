@@ -6,6 +6,9 @@ package final class BlockingQueue<Element: Sendable>: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private var elements: [Element] = []
+  private var weight = 0
+  /// How much weight the waiting thread asks for; 0: any value at all.
+  private var wantedWeight = 0
   private var isClosed = false
   private var waiterCount = 0
 
@@ -27,10 +30,17 @@ package final class BlockingQueue<Element: Sendable>: @unchecked Sendable {
   }
 
   /// Puts a value at the end; a closed queue ignores it.
-  package func push(_ element: Element) {
+  ///
+  /// - Parameters:
+  ///   - element: The value.
+  ///   - weight: What it counts for those who wait with `gather`.
+  package func push(_ element: Element, weight: Int = 0) {
     pthread_mutex_lock(mutex)
-    if !isClosed { elements.append(element) }
-    let mustWake = waiterCount > 0
+    if !isClosed {
+      elements.append(element)
+      self.weight += weight
+    }
+    let mustWake = waiterCount > 0 && self.weight >= wantedWeight
     pthread_mutex_unlock(mutex)
     if mustWake { pthread_cond_signal(condition) }
   }
@@ -47,7 +57,32 @@ package final class BlockingQueue<Element: Sendable>: @unchecked Sendable {
     guard !elements.isEmpty else { return isClosed ? nil : [] }
     let taken = elements
     elements = []
+    weight = 0
     return taken
+  }
+
+  /// The weight of all values that wait to be taken by `popAll`.
+  package var waitingWeight: Int {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    return weight
+  }
+
+  /// Waits until values of some weight have come, the queue is closed, or the time has come; takes
+  /// nothing.
+  package func gather(weight wanted: Int, until time: MonotonicTime) {
+    var deadline = timespec()
+    deadline.tv_sec = Int(time.nanoseconds / 1_000_000_000)
+    deadline.tv_nsec = Int(time.nanoseconds % 1_000_000_000)
+    pthread_mutex_lock(mutex)
+    wantedWeight = wanted
+    waiterCount += 1
+    while weight < wanted && !isClosed {
+      if pthread_cond_timedwait(condition, mutex, &deadline) == ETIMEDOUT { break }
+    }
+    waiterCount -= 1
+    wantedWeight = 0
+    pthread_mutex_unlock(mutex)
   }
 
   /// Waits for a value and takes the first.
