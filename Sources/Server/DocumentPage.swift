@@ -47,10 +47,12 @@ struct DocumentPage: Sendable {
 
   /// The response to a request for the page.
   func response(to head: HTTPRequestHead, isJSON: Bool, epoch: Epoch) -> HTTPResponse {
-    let tag = EntityTag("\(epoch.text)-\(revision)\(isJSON ? "-json" : "")")
+    let type = isJSON ? "application/json" : "text/plain; charset=utf-8"
+    let coding = ContentCoding(for: head, type: type, byteCount: text.utf8Count)
+    let tag = coding.tag("\(epoch.text)-\(revision)\(isJSON ? "-json" : "")")
     let fields = [
-      HTTPField("Content-Type", isJSON ? "application/json" : "text/plain; charset=utf-8"),
-      HTTPField("ETag", tag.fieldValue), HTTPField("Vary", "Accept"),
+      HTTPField("Content-Type", type), HTTPField("ETag", tag.fieldValue),
+      HTTPField("Vary", "Accept, Accept-Encoding"),
       HTTPField("Cache-Control", "no-cache"), HTTPField("X-Content-Type-Options", "nosniff"),
       HTTPField("Stet-Revision", String(revision)),
       HTTPField("Stet-Digest", Text.hexadecimal(digest: text.digest)),
@@ -62,7 +64,8 @@ struct DocumentPage: Sendable {
       return Problem(.preconditionFailed, "the document is at revision \(revision)").response
     case .proceed: break
     }
-    return HTTPResponse(status: .ok, fields: fields, body: isJSON ? json : plain)
+    return HTTPResponse(
+      status: .ok, fields: fields + coding.fields, body: coding.encode(isJSON ? json : plain))
   }
 
   private var plain: [UInt8] {
@@ -98,8 +101,11 @@ struct DocumentPage: Sendable {
   /// - Parameters:
   ///   - summaries: The documents, one more than `limit` if there are further ones.
   ///   - limit: Most entries of the page.
+  ///   - head: The request.
   /// - Returns: The response.
-  static func list(_ summaries: [DocumentSummary], limit: Int) -> HTTPResponse {
+  static func list(
+    _ summaries: [DocumentSummary], limit: Int, to head: HTTPRequestHead
+  ) -> HTTPResponse {
     var writer = JSONWriter()
     writer.beginObject()
     writer.name("documents")
@@ -126,11 +132,14 @@ struct DocumentPage: Sendable {
           + PercentEncoding.encode(summaries[limit - 1].name.text))
     }
     writer.endObject()
+    let type = "application/json"
+    let coding = ContentCoding(for: head, type: type, byteCount: writer.bytes.count)
     return HTTPResponse(
       status: .ok,
       fields: [
-        HTTPField("Content-Type", "application/json"), HTTPField("Cache-Control", "no-cache"),
-      ], body: writer.bytes)
+        HTTPField("Content-Type", type), HTTPField("Vary", "Accept-Encoding"),
+        HTTPField("Cache-Control", "no-cache"),
+      ] + coding.fields, body: coding.encode(writer.bytes))
   }
 
   /// The response to a creation.

@@ -149,7 +149,7 @@ extension Router {
       try journal.documents(after: after, limit: limit + 1)
     } reply: { [limit] result in
       switch result {
-      case .success(let summaries): reply(DocumentPage.list(summaries, limit: limit))
+      case .success(let summaries): reply(DocumentPage.list(summaries, limit: limit, to: head))
       case .failure(let error): reply(Self.unavailable(error))
       }
     }

@@ -30,7 +30,9 @@ final class StaticFiles: @unchecked Sendable {
   init(root: String) throws(SystemError) {
     self.root = root
     thread = try WorkerThread.start(name: "files") { [self] in
-      while let request = requests.popFirst() { request.reply(respond(to: request)) }
+      while let request = requests.popFirst() {
+        request.reply(Self.response(to: request.head, path: request.path, root: root))
+      }
     }
   }
 
@@ -64,28 +66,34 @@ final class StaticFiles: @unchecked Sendable {
     requests.push(Request(head: head, path: path, reply: reply))
   }
 
-  private func respond(to request: Request) -> HTTPResponse {
-    let missing = Problem(.unknownPath, "there is no file \(request.path)").response
-    let descriptor = open("\(root)/\(request.path)", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+  /// The response to a request for the file at `path`, in the coding that the request asks for.
+  static func response(
+    to head: HTTPRequestHead, path: String, root: String
+  ) -> HTTPResponse {
+    let missing = Problem(.unknownPath, "there is no file \(path)").response
+    let descriptor = open("\(root)/\(path)", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { return missing }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-      status.st_size <= Self.byteCountLimit
+      status.st_size <= byteCountLimit
     else { return missing }
     let modified = Int(status.st_mtim.tv_sec)
-    let tag = EntityTag(
+    let type = MediaType.ofFile(named: path)
+    let coding = ContentCoding(
+      for: head, type: type, byteCount: Int(status.st_size))
+    let tag = coding.tag(
       String(modified, radix: 16) + "-" + String(status.st_mtim.tv_nsec, radix: 16) + "-"
         + String(status.st_size, radix: 16))
-    let type = MediaType.ofFile(named: request.path)
     let fields = [
       HTTPField("Content-Type", type), HTTPField("ETag", tag.fieldValue),
       HTTPField("Last-Modified", HTTPDate.format(modified)),
+      HTTPField("Vary", "Accept-Encoding"),
       HTTPField("Cache-Control", "no-cache"), HTTPField("X-Content-Type-Options", "nosniff"),
-      HTTPField("Content-Security-Policy", Self.policy),
+      HTTPField("Content-Security-Policy", policy),
     ]
     let now = Int(WallClock.milliseconds() / 1000)
-    switch Precondition.evaluate(request.head, tag: tag, lastModified: modified, now: now) {
+    switch Precondition.evaluate(head, tag: tag, lastModified: modified, now: now) {
     case .notModified: return HTTPResponse(status: .notModified, fields: fields)
     case .failed:
       return Problem(.preconditionFailed, "the file is another one by now").response
@@ -94,10 +102,11 @@ final class StaticFiles: @unchecked Sendable {
     guard let body = contents(of: descriptor, byteCount: Int(status.st_size)) else {
       return missing
     }
-    return HTTPResponse(status: .ok, fields: fields, body: body)
+    return HTTPResponse(
+      status: .ok, fields: fields + coding.fields, body: coding.encode(body))
   }
 
-  private func contents(of descriptor: Int32, byteCount: Int) -> [UInt8]? {
+  private static func contents(of descriptor: Int32, byteCount: Int) -> [UInt8]? {
     var isWhole = true
     let bytes = [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
       while count < byteCount {

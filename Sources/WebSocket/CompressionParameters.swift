@@ -52,11 +52,11 @@ package struct CompressionConfiguration: Sendable {
     self.memoryLevel = memoryLevel
   }
 
-  /// How the server deflates under agreed parameters.
+  /// How the server deflates under agreed parameters. A smaller window gets a smaller hash table.
   package func settings(for agreed: CompressionParameters) -> DeflateSettings {
-    DeflateSettings(
-      windowBits: min(serverWindowBits, agreed.serverMaxWindowBits), level: level,
-      memoryLevel: memoryLevel)
+    let windowBits = min(serverWindowBits, agreed.serverMaxWindowBits)
+    return DeflateSettings(
+      windowBits: windowBits, level: level, memoryLevel: min(memoryLevel, max(5, windowBits - 7)))
   }
 }
 

@@ -64,7 +64,7 @@ def test_a_document_as_json(house: Server, name: str, accept: str):
     house.put(name, TEXT)
     answer = house.get(document_path(name), Accept=accept)
     assert answer.fields["content-type"] == "application/json"
-    assert answer.fields["vary"] == "Accept"
+    assert answer.fields["vary"] == "Accept, Accept-Encoding"
     page = answer.json
     assert set(page) == {"name", "type", "revision", "digest", "created", "modified", "text"}
     assert page["name"] == name and page["type"] == "text" and page["text"] == TEXT

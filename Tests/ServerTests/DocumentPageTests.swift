@@ -125,13 +125,13 @@ struct DocumentPageTests {
         name: try #require(DocumentName(text)), revision: 4, createdMilliseconds: 0,
         modifiedMilliseconds: 1)
     }
-    let cut = try members(of: DocumentPage.list(summaries, limit: 2))
+    let cut = try members(of: DocumentPage.list(summaries, limit: 2, to: head()))
     let rows = try #require(cut["documents"] as? [[String: Any]])
     #expect(rows.compactMap { $0["name"] as? String } == ["a", "b&c/ü"])
     #expect(rows.allSatisfy { $0["revision"] as? Int == 4 })
     #expect(cut["next"] as? String == "/v1/documents?limit=2&after=b%26c%2F%C3%BC")
-    #expect(try members(of: DocumentPage.list(summaries, limit: 3))["next"] == nil)
-    let none = try members(of: DocumentPage.list([], limit: 3))
+    #expect(try members(of: DocumentPage.list(summaries, limit: 3, to: head()))["next"] == nil)
+    let none = try members(of: DocumentPage.list([], limit: 3, to: head()))
     #expect((none["documents"] as? [Any])?.isEmpty == true)
   }
 

@@ -117,6 +117,7 @@ def suites(fast: bool) -> list[Suite]:
     if not fast:
         table += [
             Suite("server", "Tests/Server", pytest("server", "Tests/Server"), xml_count, 420),
+            Suite("clients", "Tests/Clients", pytest("clients", "Tests/Clients"), xml_count, 240),
             Suite("browser", "Tests/Browser", pytest("browser", "Tests/Browser"), xml_count, 480),
             Suite("crash", "Tests/Crash", ["Tests/Crash/run", SHORT], line_count, 240),
             Suite("conformance", "Tests/Autobahn", ["Tests/Autobahn/run", SHORT], line_count, 240),

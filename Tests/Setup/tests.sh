@@ -6,6 +6,9 @@ cd "$(dirname "$0")/../.."
 
 Tests/Setup/python.sh
 [ ! -d Tests/Web ] || Tests/Setup/packages.sh "to run the JavaScript tests" node:nodejs
+if [ -d Tests/Clients ]; then
+  Tests/Setup/packages.sh "to test with clients of others" node-ws curl:curl chromium
+fi
 if [ -d Tests/Browser ]; then
   Tests/Setup/packages.sh "to run the browser tests" chromium fonts-noto-color-emoji
 fi

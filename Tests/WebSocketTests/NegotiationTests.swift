@@ -130,4 +130,14 @@ struct NegotiationTests {
     #expect(ExtensionOffer.parse("a" + String(repeating: ";b", count: 33)) == nil)
     #expect(ExtensionOffer.parse("a" + String(repeating: ";b", count: 32)) != nil)
   }
+
+  @Test(
+    "a smaller window takes less memory",
+    arguments: [(15, 256), (14, 128), (13, 64), (12, 32), (10, 20), (9, 18)])
+  func memory(windowBits: Int, kibibytes: Int) {
+    let agreed = CompressionParameters(
+      serverNoContextTakeover: false, clientNoContextTakeover: false,
+      serverMaxWindowBits: windowBits, clientMaxWindowBits: 15)
+    #expect(configuration().settings(for: agreed).contextByteCount == kibibytes * 1024)
+  }
 }

@@ -1,6 +1,6 @@
 import WebSocket
 
-/// What a document's broadcasts cost in each mode of compression.
+/// What a document's broadcasts cost in each mode of compression, with the settings of `serve`.
 enum CompressionCosts {
   /// One mode.
   private struct Mode {
@@ -11,16 +11,16 @@ enum CompressionCosts {
 
   private static let modes = [
     Mode(
-      name: "own context, 15 bits", settings: .init(windowBits: 15, level: 6, memoryLevel: 8),
+      name: "own context, 15 bits", settings: .init(windowBits: 15, level: 1, memoryLevel: 8),
       keepsContext: true),
     Mode(
-      name: "own context, 12 bits", settings: .init(windowBits: 12, level: 6, memoryLevel: 5),
+      name: "own context, 12 bits", settings: .init(windowBits: 12, level: 1, memoryLevel: 5),
       keepsContext: true),
     Mode(
-      name: "own context, 10 bits", settings: .init(windowBits: 10, level: 6, memoryLevel: 5),
+      name: "own context, 10 bits", settings: .init(windowBits: 10, level: 1, memoryLevel: 5),
       keepsContext: true),
     Mode(
-      name: "no context, 15 bits", settings: .init(windowBits: 15, level: 6, memoryLevel: 8),
+      name: "no context, 15 bits", settings: .init(windowBits: 15, level: 1, memoryLevel: 8),
       keepsContext: false),
   ]
 
