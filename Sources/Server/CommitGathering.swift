@@ -1,12 +1,12 @@
 /// Decides how long a commit waits for edits that are about to come.
 ///
 /// Writers that wait for their acknowledgement answer it with the next edit. If they were
-/// acknowledged by two commits in turn, they would stay two groups for ever: each edit waits for the
-/// other group's commit, and every commit, broadcast and write is done twice. So after a commit the
-/// next one waits until as many edits have come as were in it and behind it, but never longer than
-/// a few times what a commit takes; and where that was in vain, as with people who type, it is not
-/// tried again for a growing number of commits. An edit that comes when nothing was committed just
-/// before waits for nothing.
+/// acknowledged by two commits in turn, they would stay two groups for ever: each edit waits for
+/// the other group's commit, and every commit, broadcast and write is done twice. So after a commit
+/// the next one waits until as many edits have come as were in it and behind it, but never longer
+/// than a few times what a commit takes; and where that was in vain, as with people who type, it is
+/// not tried again for a growing number of commits. An edit that comes when nothing was committed
+/// just before waits for nothing.
 ///
 /// Times are nanoseconds of a clock that only goes forward.
 struct CommitGathering {
