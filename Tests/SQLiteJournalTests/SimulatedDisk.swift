@@ -126,7 +126,8 @@ final class SimulatedDisk {
 
   /// Makes the files what the disk holds of them, and the power come back.
   func restart() {
-    for (path, file) in files {
+    // In the order of their names, so that a run repeats itself.
+    for (path, file) in files.sorted(by: { $0.key < $1.key }) {
       var bytes = file.durable
       if fault == .losesSome {
         for change in file.pending where random(3) != 0 {
