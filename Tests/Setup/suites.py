@@ -93,8 +93,8 @@ def suites(fast: bool) -> list[Suite]:
     def swift_test(name: str) -> list[str]:
         return ["swift", "test", "--disable-xctest", "--xunit-output", str(LOGS / f"{name}.xml")]
 
-    # SQLite shares what it knows of a file among all of a process: the simulated disk, which changes
-    # files behind its back, has a process of its own.
+    # SQLite shares what it knows of a file among all of a process: the simulated disk, which
+    # changes files behind its back, has a process of its own.
     disk = r"\.FaultyDiskTests"
     swift = swift_test("swift") + ["--skip", disk]
     scripts = sorted(map(str, (ROOT / "Tests" / "Web").rglob("*.test.*js")))
