@@ -197,6 +197,8 @@ extension JournalService {
       }
     }
     for case .checkpoint(let document, let prepared) in taken {
+      // A checkpoint only saves time: one that fails is missed by nobody, and the next append meets
+      // whatever is wrong with the disk.
       try? journal.write(prepared, of: document)
     }
   }
