@@ -95,7 +95,7 @@ let package = Package(
     tests("Transport", "TestSupport"),
     tests(
       "Server", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage", "WebSocket",
-      "HTTP", "Transport", "SQLiteJournal", "Client"),
+      "HTTP", "Transport", "SQLiteJournal", "Client", "TestSupport"),
     tests("Client", "WireFormat", "OperationalTransform", "TextStorage"),
     tests("Simulation"),
     .testTarget(name: "CommandLineTests", dependencies: ["stet"], swiftSettings: settings),

@@ -6,8 +6,10 @@ import WebSocket
 final class BroadcastStream {
   /// Deflates once for all members.
   let deflate: SharedDeflateStream
-  /// The stream's frames of this turn.
-  var turn: [UInt8] = []
+  /// The stream's frames.
+  var frames = BroadcastBuffer()
+  /// Up to where all members were given the frames, while that is looked for.
+  var given = Int.max
   /// Live peers of this kind.
   var peerCount = 0
   /// Those of them that are served uncompressed until the next start.

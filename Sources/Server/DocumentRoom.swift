@@ -25,9 +25,11 @@ final class DocumentRoom {
   private var connections: [PeerConnection?] = []
   /// Connections that take part in broadcasts.
   private(set) var live: [PeerConnection] = []
-  /// This turn's broadcasts as uncompressed frames.
-  private var plain: [UInt8] = []
+  /// Broadcasts as uncompressed frames.
+  private var plain = BroadcastBuffer()
   private var streams: [BroadcastStream] = []
+  /// Which of `live` is written to next.
+  private var flushIndex = 0
   /// Appends that the journal has not answered.
   var unansweredCount = 0
   /// Whether its state was asked for and has not come.
@@ -63,7 +65,8 @@ final class DocumentRoom {
     markDirty()
   }
 
-  private func markDirty() {
+  /// Has the worker come back to it at the end of the turn.
+  func markDirty() {
     guard !isDirty else { return }
     isDirty = true
     worker.dirtyRooms.append(self)
@@ -260,7 +263,7 @@ extension DocumentRoom {
     connection.isLive = true
     connection.behindSince = nil
     connection.liveIndex = live.count
-    connection.offset = plain.count
+    connection.position = plain.end
     live.append(connection)
     guard let kind = connection.streamKind else { return }
     let stream = stream(of: kind)
@@ -275,7 +278,7 @@ extension DocumentRoom {
     connection.behindSince = worker.now
   }
 
-  /// Takes a connection out of the broadcasts, with what it was told so far this turn queued.
+  /// Takes a connection out of the broadcasts, with what it was told so far queued.
   private func endBroadcasts(to connection: PeerConnection) {
     guard connection.isLive else { return }
     materialize(connection)
@@ -310,77 +313,101 @@ extension DocumentRoom {
 // MARK: - Broadcasts
 
 extension DocumentRoom {
+  /// To how many peers broadcasts are written in one turn. A commit can run while the others wait
+  /// for theirs, and no other document waits for all peers of a crowded one.
+  private static let flushedPeerCount = 16
+
   /// Frames a message once for each form in which live peers take it.
   private func broadcast(_ message: UnsafeRawBufferPointer) {
     guard !live.isEmpty else { return }
     toldAt = worker.now
-    let plainStart = plain.count
+    let plainEnd = plain.end
     var deflatedCount = 0
     for stream in streams where stream.peerCount > 0 {
-      let start = stream.turn.count
+      let start = stream.frames.end
       let frame = stream.deflate.append(
-        message, .text, isStartAwaited: stream.waitingCount > 0, to: &stream.turn,
+        message, .text, isStartAwaited: stream.waitingCount > 0, to: &stream.frames.bytes,
         using: worker.workspace)
       if frame.isCompressed && frame.startsAfresh && stream.waitingCount > 0 {
-        enter(stream, at: start, leavingPlainAt: plainStart)
+        enter(stream, at: start, leavingPlainAt: plainEnd)
       }
       deflatedCount += stream.peerCount - stream.waitingCount
     }
-    if deflatedCount < live.count { FrameWriter.append(message, .text, to: &plain) }
+    if deflatedCount < live.count { FrameWriter.append(message, .text, to: &plain.bytes) }
   }
 
   /// Lets those who wait for a start of the stream take part in it.
   private func enter(_ stream: BroadcastStream, at start: Int, leavingPlainAt plainEnd: Int) {
     for connection in live where connection.stream === stream && !connection.isInStream {
-      plain.withUnsafeBytes { bytes in
-        connection.tcp?.enqueue(
-          UnsafeRawBufferPointer(rebasing: bytes[connection.offset..<plainEnd]))
-      }
+      plain.withBytes(from: connection.position, to: plainEnd) { connection.tcp?.enqueue($0) }
       connection.isInStream = true
-      connection.offset = start
+      connection.position = start
     }
     stream.waitingCount = 0
   }
 
-  /// Queues what a connection was told this turn, so that something of its own can follow.
+  /// Queues what a connection was told, so that something of its own can follow.
   func materialize(_ connection: PeerConnection) {
     guard connection.isLive else { return }
-    withTurn(of: connection) { bytes in
-      connection.tcp?.enqueue(UnsafeRawBufferPointer(rebasing: bytes[connection.offset...]))
-      connection.offset = bytes.count
-    }
+    withFrames(for: connection) { connection.tcp?.enqueue($0) }
   }
 
-  private func withTurn(
-    of connection: PeerConnection, _ body: (UnsafeRawBufferPointer) -> Void
+  /// Lends what a live connection was told and not given, which counts as given then.
+  private func withFrames(
+    for connection: PeerConnection, _ body: (UnsafeRawBufferPointer) -> Void
   ) {
     if connection.isInStream, let stream = connection.stream {
-      stream.turn.withUnsafeBytes(body)
+      stream.frames.withBytes(from: connection.position, body)
+      connection.position = stream.frames.end
     } else {
-      plain.withUnsafeBytes(body)
+      plain.withBytes(from: connection.position, body)
+      connection.position = plain.end
     }
   }
 
-  /// Writes this turn's broadcasts, one write for each peer.
+  /// Whether some live peer has not been given all broadcasts.
+  private var hasBroadcasts: Bool {
+    !plain.bytes.isEmpty || streams.contains { !$0.frames.bytes.isEmpty }
+  }
+
+  /// Writes broadcasts to the next peers, one write for each.
   ///
-  /// - Returns: The peers whose connections hold more than they may.
-  func flush() -> [PeerID] {
+  /// - Returns: The peers whose connections hold more than they may, and whether there are others
+  ///   to write to.
+  func flush() -> (behind: [PeerID], isUnfinished: Bool) {
     var behind: [PeerID] = []
-    guard !plain.isEmpty || streams.contains(where: { !$0.turn.isEmpty }) else { return behind }
+    guard hasBroadcasts else { return (behind, false) }
     let limit = worker.context.limits.peerOutputByteCount
-    for connection in live {
-      guard let tcp = connection.tcp else { continue }
-      withTurn(of: connection) { bytes in
-        tcp.flush(
-          followedBy: UnsafeRawBufferPointer(rebasing: bytes[connection.offset...]))
+    let end = min(flushIndex + Self.flushedPeerCount, live.count)
+    while flushIndex < end {
+      let connection = live[flushIndex]
+      flushIndex += 1
+      withFrames(for: connection) { connection.tcp?.flush(followedBy: $0) }
+      if let tcp = connection.tcp, tcp.bufferedByteCount > limit, let peer = connection.peer {
+        behind.append(peer)
       }
-      connection.offset = 0
-      if tcp.bufferedByteCount > limit, let peer = connection.peer { behind.append(peer) }
     }
-    plain.removeAll(keepingCapacity: plain.capacity <= 1 << 20)
+    if flushIndex >= live.count {
+      flushIndex = 0
+      trimBroadcasts()
+    }
+    return (behind, hasBroadcasts)
+  }
+
+  /// Forgets what every peer was given.
+  private func trimBroadcasts() {
+    var given = plain.end
+    for connection in live {
+      if connection.isInStream, let stream = connection.stream {
+        stream.given = min(stream.given, connection.position)
+      } else {
+        given = min(given, connection.position)
+      }
+    }
+    plain.trim(before: given)
     for stream in streams {
-      stream.turn.removeAll(keepingCapacity: stream.turn.capacity <= 1 << 20)
+      stream.frames.trim(before: min(stream.given, stream.frames.end))
+      stream.given = .max
     }
-    return behind
   }
 }

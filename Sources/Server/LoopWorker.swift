@@ -17,6 +17,8 @@ final class LoopWorker: @unchecked Sendable {
   var rooms: [DocumentName: DocumentRoom] = [:]
   var dirtyRooms: [DocumentRoom] = []
   var dirtyConnections: [PeerConnection] = []
+  /// Rooms with peers that are written to in the next turn.
+  private var unfinishedRooms: [DocumentRoom] = []
   /// Whom each batch that the journal has not answered is about, oldest first.
   private var unanswered: [[DocumentRoom]] = []
   private var connections: [PeerConnection] = []
@@ -66,11 +68,15 @@ final class LoopWorker: @unchecked Sendable {
 extension LoopWorker {
   /// Gives the journal what came in, and the peers what there is to tell.
   private func endTurn() {
+    for room in unfinishedRooms { room.markDirty() }
+    unfinishedRooms.removeAll(keepingCapacity: true)
     for _ in 0..<16 where !dirtyRooms.isEmpty || !dirtyConnections.isEmpty {
       handEdits()
       flush()
     }
-    if !dirtyRooms.isEmpty || !dirtyConnections.isEmpty { loop.post {} }
+    if !dirtyRooms.isEmpty || !dirtyConnections.isEmpty || !unfinishedRooms.isEmpty {
+      loop.hurry()
+    }
     buried.removeAll(keepingCapacity: true)
   }
 
@@ -99,9 +105,11 @@ extension LoopWorker {
       room.isDirty = false
       room.makeCheckpoint(interval: context.limits.checkpointInterval)
       room.tellPresence()
-      for peer in room.flush() {
+      let flushed = room.flush()
+      for peer in flushed.behind {
         room.update { $0.fellBehind(peer, into: &$1) }
       }
+      if flushed.isUnfinished { unfinishedRooms.append(room) }
     }
     let connections = dirtyConnections
     dirtyConnections.removeAll(keepingCapacity: true)

@@ -35,8 +35,8 @@ final class PeerConnection: TCPConnectionDelegate {
   var isLive = false
   /// Its place in `room.live`.
   var liveIndex = 0
-  /// How much of the turn's broadcasts it was given.
-  var offset = 0
+  /// Up to where it was given the broadcasts, in the room's or its stream's frames.
+  var position = 0
   /// The stream it belongs to while it is live.
   var stream: BroadcastStream?
   /// Whether its window is the stream's.

@@ -53,7 +53,7 @@ package final class BlockingQueue<Element: Sendable>: @unchecked Sendable {
   package func popAll(waiting milliseconds: Int? = nil) -> [Element]? {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
-    wait(milliseconds)
+    if milliseconds != 0 { wait(milliseconds) }
     guard !elements.isEmpty else { return isClosed ? nil : [] }
     let taken = elements
     elements = []

@@ -18,6 +18,8 @@ package final class EventLoop: @unchecked Sendable {
   private let turnEnd: UnsafeMutablePointer<uv_check_t>
   private let beforeWait: UnsafeMutablePointer<uv_prepare_t>
   private let wakeUp: UnsafeMutablePointer<uv_async_t>
+  /// Active while the loop is not to wait.
+  private let hurrying: UnsafeMutablePointer<uv_idle_t>
   private let mailbox = Mutex<[@Sendable () -> Void]>([])
   private var emptyMailbox: [@Sendable () -> Void] = []
 
@@ -34,6 +36,8 @@ package final class EventLoop: @unchecked Sendable {
     turnEnd = .allocate(capacity: 1)
     beforeWait = .allocate(capacity: 1)
     wakeUp = .allocate(capacity: 1)
+    hurrying = .allocate(capacity: 1)
+    uv_idle_init(uvLoop, hurrying)
     uv_check_init(uvLoop, turnEnd)
     uv_prepare_init(uvLoop, beforeWait)
     let owner = Unmanaged.passUnretained(self).toOpaque()
@@ -45,10 +49,13 @@ package final class EventLoop: @unchecked Sendable {
     }
     try SystemError.check(status, "uv_async_init")
     uv_check_start(turnEnd) { handle in
-      EventLoop.owner(of: handle?.pointee.data).onTurnEnd()
+      let loop = EventLoop.owner(of: handle?.pointee.data)
+      uv_idle_stop(loop.hurrying)
+      loop.onTurnEnd()
     }
     uv_prepare_start(beforeWait) { handle in
-      EventLoop.owner(of: handle?.pointee.data).onTurnEnd()
+      let loop = EventLoop.owner(of: handle?.pointee.data)
+      if !loop.isHurrying { loop.onTurnEnd() }
     }
   }
 
@@ -65,6 +72,15 @@ package final class EventLoop: @unchecked Sendable {
   /// Makes `run()` return after the current turn. Any thread may call it.
   package func stop() {
     post { [self] in uv_stop(uvLoop) }
+  }
+
+  /// Has the next turn come without waiting: what is ready is looked after, then the turn ends.
+  package func hurry() {
+    uv_idle_start(hurrying) { _ in }
+  }
+
+  private var isHurrying: Bool {
+    hurrying.withMemoryRebound(to: uv_handle_t.self, capacity: 1) { uv_is_active($0) != 0 }
   }
 
   /// Runs `job` on the loop's thread in one of its next turns, in the order of posting.
