@@ -89,7 +89,7 @@ extension DocumentAuthority {
   private func advance(
     _ working: inout EditSubmission, over entries: [JournalEntry], sessionIndex: Int
   ) throws(Rejection) {
-    guard var later = OperationHistory(entries, after: working.revision) else {
+    guard let later = OperationHistory(entries, after: working.revision) else {
       throw Rejection(.baseUnavailable, "the journal's entries could not be read")
     }
     guard !entries.contains(where: { $0.session == sessions[sessionIndex].session }) else {

@@ -10,7 +10,7 @@ extension Text {
     }
     if operation.others.isEmpty {
       // One place: the splice itself finds out before it changes anything.
-      let splice = operation.first
+      let splice = operation.last
       if splice.isEmpty { return }
       let range = splice.retained..<splice.retained + splice.deleted
       guard replace(utf16Range: range, with: splice.inserted) else {

@@ -3,12 +3,12 @@ package import TextStorage
 extension TextOperation {
   /// An operation that makes `target` of `base`, short where the two differ little.
   ///
-  /// Common ends are cut off, then a greedy search (Myers 1986, "An O(ND) Difference Algorithm")
-  /// runs over scalars, so none is ever split. Its work is bounded: past 64 differences it keeps
-  /// what it has found furthest on and starts again there, at most 256 times; what is left then is
-  /// replaced as a whole.
+  /// Common ends are cut off, then a greedy search runs over scalars, so none is ever split. Its
+  /// work is bounded: past 64 differences it keeps what it has found furthest on and starts again
+  /// there, at most 256 times; what is left then is replaced as a whole.
   ///
-  /// - Complexity: O(n + n·d) with d ≤ 64; memory for both texts' differing middles.
+  /// - Complexity: O(n + n·d) with d ≤ 64; memory of four bytes for each scalar of both.
+  /// - SeeAlso: Myers 1986, "An O(ND) Difference Algorithm".
   package init(from base: Text, to target: Text) {
     self.init(from: String(base), to: String(target))
   }
@@ -16,151 +16,101 @@ extension TextOperation {
   /// The same for strings.
   package init(from base: String, to target: String) {
     self.init()
-    let old = Array(base.unicodeScalars)
-    let new = Array(target.unicodeScalars)
-    var search = DifferenceSearch(old: old, new: new)
-    search.run { step in
-      switch step {
-      case .keep(let range): retain(old[range].utf16Count)
-      case .remove(let range): delete(old[range].utf16Count)
-      case .add(let range):
-        var text = String.UnicodeScalarView()
-        text.append(contentsOf: new[range])
-        insert(String(text))
+    var old = Array(base.unicodeScalars)[...]
+    var new = Array(target.unicodeScalars)[...]
+    let start = commonCount(old, new)
+    retain(old.prefix(start).utf16Count)
+    old.removeFirst(start)
+    new.removeFirst(start)
+    let end = commonCount(old.reversed(), new.reversed())
+    let kept = old.suffix(end)
+    old.removeLast(end)
+    new.removeLast(end)
+    for _ in 0..<DifferenceSearch.roundLimit where !old.isEmpty && !new.isEmpty {
+      for run in DifferenceSearch(old: old, new: new).commonRuns() {
+        replace(old[..<run.old], with: new[..<run.new])
+        old = old[run.old...]
+        new = new[run.new...]
+        retain(old.prefix(run.count).utf16Count)
+        old.removeFirst(run.count)
+        new.removeFirst(run.count)
       }
     }
+    replace(old, with: new)
+    retain(kept.utf16Count)
+  }
+
+  private mutating func replace(
+    _ old: ArraySlice<Unicode.Scalar>, with new: ArraySlice<Unicode.Scalar>
+  ) {
+    insert(String(String.UnicodeScalarView(new)))
+    delete(old.utf16Count)
   }
 }
 
 extension ArraySlice<Unicode.Scalar> {
-  fileprivate var utf16Count: Int { reduce(0) { $0 + ($1.value > 0xFFFF ? 2 : 1) } }
+  fileprivate var utf16Count: Int { reduce(0) { $0 + UTF16.width($1) } }
 }
 
-/// The search for a short edit script between two rows of scalars.
+/// How many scalars two rows have in common from their start.
+private func commonCount(
+  _ a: some Sequence<Unicode.Scalar>, _ b: some Sequence<Unicode.Scalar>
+) -> Int {
+  zip(a, b).lazy.prefix { $0.0 == $0.1 }.reduce(0) { count, _ in count + 1 }
+}
+
+/// One search for a short edit script between two rows of scalars, from their start.
 private struct DifferenceSearch {
-  /// A run of the script, as indexes of the old or the new row.
-  enum Step {
-    case keep(Range<Int>)
-    case remove(Range<Int>)
-    case add(Range<Int>)
-  }
+  /// So many scalars are the same from these indexes on.
+  typealias Run = (old: Int, new: Int, count: Int)
 
-  static let differenceLimit = 64
   static let roundLimit = 256
+  private static let differenceLimit = 64
+  private static let unreached = Int.min / 2
 
-  let old: [Unicode.Scalar]
-  let new: [Unicode.Scalar]
-  private var oldEnd: Int
-  private var newEnd: Int
+  let old: ArraySlice<Unicode.Scalar>
+  let new: ArraySlice<Unicode.Scalar>
 
-  init(old: [Unicode.Scalar], new: [Unicode.Scalar]) {
-    self.old = old
-    self.new = new
-    oldEnd = old.count
-    newEnd = new.count
-  }
-
-  /// Tells the whole script from the start to the end.
-  mutating func run(_ tell: (Step) -> Void) {
-    let common = snake(0, 0)
-    if common > 0 { tell(.keep(0..<common)) }
-    while oldEnd > common && newEnd > common && old[oldEnd - 1] == new[newEnd - 1] {
-      oldEnd -= 1
-      newEnd -= 1
-    }
-    var place = (old: common, new: common)
-    var rounds = 0
-    while place.old < oldEnd && place.new < newEnd && rounds < Self.roundLimit {
-      place = advance(from: place, tell)
-      rounds += 1
-    }
-    if place.old < oldEnd { tell(.remove(place.old..<oldEnd)) }
-    if place.new < newEnd { tell(.add(place.new..<newEnd)) }
-    if oldEnd < old.count { tell(.keep(oldEnd..<old.count)) }
-  }
-
-  /// How many scalars are the same from two places on.
-  private func snake(_ oldStart: Int, _ newStart: Int) -> Int {
-    var count = 0
-    while oldStart + count < oldEnd && newStart + count < newEnd
-      && old[oldStart + count] == new[newStart + count]
-    {
-      count += 1
-    }
-    return count
-  }
-
-  /// One search from a place; tells the script up to where it ended, and returns that place.
-  private func advance(
-    from start: (old: Int, new: Int), _ tell: (Step) -> Void
-  ) -> (old: Int, new: Int) {
-    // furthest[d][k + d]: the old offset reached on diagonal k (old - new) with d differences.
-    var furthest: [[Int]] = []
-    var best = (differences: 0, diagonal: 0, sum: -1)
-    search: for differences in 0...Self.differenceLimit {
-      var row = [Int](repeating: -1, count: 2 * differences + 1)
+  /// What both have in common along a script that is shortest up to where it ends: at the end of
+  /// both rows, or as far on as so many differences lead.
+  func commonRuns() -> [Run] {
+    // How far into the old row each diagonal k (old minus new offset) has come, at index
+    // k + middle; one such row before each number of differences.
+    var reached = [Int](repeating: Self.unreached, count: 2 * Self.middle + 1)
+    reached[Self.middle + 1] = 0
+    var history: [[Int]] = []
+    var best = (differences: 0, diagonal: 0, offset: 0, sum: -1)
+    for differences in 0...Self.differenceLimit where best.sum < old.count + new.count {
+      history.append(reached)
       for diagonal in stride(from: -differences, through: differences, by: 2) {
-        var reached = differences == 0 ? 0 : Self.step(furthest[differences - 1], diagonal)
-        if start.old + reached > oldEnd || start.new + reached - diagonal > newEnd { continue }
-        if reached < 0 || reached < diagonal { continue }
-        reached += snake(start.old + reached, start.new + reached - diagonal)
-        row[diagonal + differences] = reached
-        let sum = 2 * reached - diagonal
-        if sum > best.sum { best = (differences, diagonal, sum) }
-        if start.old + reached == oldEnd && start.new + reached - diagonal == newEnd {
-          best = (differences, diagonal, sum)
-          furthest.append(row)
-          break search
+        var offset = Self.start(of: diagonal, after: reached)
+        if offset < 0 || offset > old.count || offset - diagonal > new.count {
+          offset = Self.unreached
+        } else {
+          offset += commonCount(old.dropFirst(offset), new.dropFirst(offset - diagonal))
+          let sum = 2 * offset - diagonal
+          if sum > best.sum { best = (differences, diagonal, offset, sum) }
         }
-      }
-      furthest.append(row)
-    }
-    return trace(best.differences, best.diagonal, furthest, from: start, tell)
-  }
-
-  /// Where diagonal `diagonal` begins with one difference more than `previous` has: by adding
-  /// (from the diagonal above) or by removing (from the one below).
-  private static func step(_ previous: [Int], _ diagonal: Int) -> Int {
-    max(entry(previous, diagonal + 1), removal(previous, diagonal))
-  }
-
-  private static func entry(_ row: [Int], _ diagonal: Int) -> Int {
-    let index = diagonal + row.count / 2
-    return row.indices.contains(index) ? row[index] : -1
-  }
-
-  private static func removal(_ row: [Int], _ diagonal: Int) -> Int {
-    let before = entry(row, diagonal - 1)
-    return before < 0 ? -1 : before + 1
-  }
-
-  /// Tells the way back from where a search ended, in order.
-  private func trace(
-    _ differences: Int, _ diagonal: Int, _ furthest: [[Int]], from start: (old: Int, new: Int),
-    _ tell: (Step) -> Void
-  ) -> (old: Int, new: Int) {
-    var steps: [Step] = []
-    var diagonal = diagonal
-    var reached = Self.entry(furthest[differences], diagonal)
-    let end = (old: start.old + reached, new: start.new + reached - diagonal)
-    for level in stride(from: differences, to: 0, by: -1) {
-      let added = Self.entry(furthest[level - 1], diagonal + 1)
-      let removed = Self.removal(furthest[level - 1], diagonal)
-      let begin = max(added, removed)
-      if reached > begin { steps.append(.keep(start.old + begin..<start.old + reached)) }
-      if removed >= added {
-        steps.append(.remove(start.old + begin - 1..<start.old + begin))
-        diagonal -= 1
-        reached = begin - 1
-      } else {
-        let place = start.new + begin - diagonal - 1
-        steps.append(.add(place..<place + 1))
-        diagonal += 1
-        reached = begin
+        reached[Self.middle + diagonal] = offset
       }
     }
-    if reached > 0 { steps.append(.keep(start.old..<start.old + reached)) }
-    for step in steps.reversed() { tell(step) }
-    return end
+    var runs: [Run] = []
+    for row in history[...best.differences].reversed() {
+      let start = Self.start(of: best.diagonal, after: row)
+      runs.append(
+        (old.startIndex + start, new.startIndex + start - best.diagonal, best.offset - start))
+      let isRemoval = row[Self.middle + best.diagonal - 1] == start - 1
+      best.offset = isRemoval ? start - 1 : start
+      best.diagonal += isRemoval ? -1 : 1
+    }
+    return runs.reversed()
+  }
+
+  private static let middle = differenceLimit + 1
+
+  /// Where a diagonal goes on with one difference more: by removing a scalar, from the diagonal
+  /// below, or by adding one, from the one above.
+  private static func start(of diagonal: Int, after row: [Int]) -> Int {
+    max(row[middle + diagonal - 1] + 1, row[middle + diagonal + 1])
   }
 }

@@ -21,11 +21,32 @@ extension TextOperation {
     if other.isNoop { return self }
     var result = TextOperation()
     result.reserveCapacity(spliceCount: spliceCount)
-    transformComponents(Cursor(self), over: Cursor(other), side: side, into: &result)
-    return result
+    var mine = Cursor(self)
+    var theirs = Cursor(other)
+    while true {
+      if mine.kind == .insert && (side == .left || theirs.kind != .insert) {
+        let count = mine.count
+        result.insert(mine.take(count), utf16Count: count)
+        continue
+      }
+      if theirs.kind == .insert {
+        result.retain(theirs.count)
+        theirs.skip(theirs.count)
+        continue
+      }
+      let count = min(mine.count, theirs.count)
+      switch (mine.kind, theirs.kind) {
+      case (.retain, .retain): result.retain(count)
+      case (.delete, .retain): result.delete(count)
+      case (.retain, .delete), (.delete, .delete): break
+      default: return result
+      }
+      mine.skip(count)
+      theirs.skip(count)
+    }
   }
 
-  /// Both ways around the diamond at once.
+  /// Both ways around the diamond at once; O(m + n) in the component counts.
   ///
   /// ```
   ///          base
@@ -35,39 +56,11 @@ extension TextOperation {
   ///   right'\    / left'
   /// ```
   ///
+  /// - Precondition: Both have the same `baseLength`, in UTF-16 code units.
   /// - Returns: `left` to follow `right`, and `right` to follow `left`.
   package static func transform(
     _ left: TextOperation, _ right: TextOperation
   ) -> (left: TextOperation, right: TextOperation) {
     (left.transformed(over: right, side: .left), right.transformed(over: left, side: .right))
-  }
-}
-
-/// Transforms the operation at `mine` over the one at `other` into a sink.
-func transformComponents<Mine: ComponentCursor, Other: ComponentCursor, Sink: ComponentSink>(
-  _ mine: Mine, over other: Other, side: Side, into result: inout Sink
-) where Mine.Content == Sink.Content {
-  var mine = mine
-  var other = other
-  while true {
-    if mine.kind == .insert && (side == .left || other.kind != .insert) {
-      let count = mine.count
-      result.insert(mine.take(count), utf16Count: count)
-      continue
-    }
-    if other.kind == .insert {
-      result.retain(other.count)
-      other.skip(other.count)
-      continue
-    }
-    let count = min(mine.count, other.count)
-    switch (mine.kind, other.kind) {
-    case (.retain, .retain): result.retain(count)
-    case (.delete, .retain): result.delete(count)
-    case (.retain, .delete), (.delete, .delete): break
-    default: return
-    }
-    mine.skip(count)
-    other.skip(count)
   }
 }

@@ -3,9 +3,9 @@
 ///
 /// The form is canonical by construction, so equality is structural and the wire form is unique
 /// (Schemas/README.md, "Operations"): it is a row of splices with something retained between them,
-/// and a retained rest. The first splice is held inline; so an edit at one place needs no memory
+/// and a retained rest. The last splice is held inline; so an edit at one place needs no memory
 /// beyond its text, which up to 15 bytes of UTF-8 needs none either.
-package struct TextOperation: Sendable {
+package struct TextOperation: Sendable, Equatable {
   /// A place where the text changes: behind `retained` units, `inserted` takes the place of
   /// `deleted` ones.
   struct Splice: Sendable {
@@ -18,10 +18,10 @@ package struct TextOperation: Sendable {
     var isEmpty: Bool { deleted == 0 && insertedCount == 0 }
   }
 
-  /// The first splice; empty only in an operation that changes nothing.
-  private(set) var first = Splice()
-  /// The others, all with something retained and something changed.
+  /// The splices before the last one.
   private(set) var others: [Splice] = []
+  /// The last splice; empty only in an operation that changes nothing.
+  private(set) var last = Splice()
   /// What is retained behind the last splice.
   private(set) var rest = 0
   /// Length of the text that it applies to, in UTF-16 code units.
@@ -32,7 +32,10 @@ package struct TextOperation: Sendable {
   /// The operation that does nothing on the empty text.
   package init() {}
 
-  /// The edit at one place of a text of `baseLength` units: `range` is replaced by `text`.
+  /// The edit at one place of a text of `baseLength` units: `range` is replaced by `text`; O(1),
+  /// and the text's length.
+  ///
+  /// - Precondition: `range`, in UTF-16 code units, lies in `0..<baseLength`.
   package init(baseLength: Int, replacing range: Range<Int>, with text: String) {
     precondition(range.lowerBound >= 0 && range.upperBound <= baseLength, "range is in the text")
     retain(range.lowerBound)
@@ -41,14 +44,15 @@ package struct TextOperation: Sendable {
     retain(baseLength - range.upperBound)
   }
 
-  /// The edit at one place: what is retained, inserted and deleted there, and the retained rest.
+  /// The edit at one place, of which everything is known: what is retained, inserted and deleted
+  /// there, and the retained rest; O(1).
   ///
   /// - Precondition: `insertedCount` is the text's length in UTF-16 code units, and either it or
   ///   `deleted` is above 0.
   package init(
     retained: Int, inserted: String, insertedCount: Int, deleted: Int, rest: Int
   ) {
-    first = Splice(
+    last = Splice(
       retained: retained, deleted: deleted, insertedCount: insertedCount, inserted: inserted)
     self.rest = rest
     baseLength = retained + deleted + rest
@@ -56,9 +60,11 @@ package struct TextOperation: Sendable {
   }
 
   /// Whether it changes nothing.
-  package var isNoop: Bool { first.isEmpty }
+  package var isNoop: Bool { last.isEmpty }
 
-  /// Keeps the next units of the base.
+  /// Keeps the next units of the base; O(1).
+  ///
+  /// - Precondition: `utf16Count >= 0`.
   package mutating func retain(_ utf16Count: Int) {
     precondition(utf16Count >= 0, "retain counts forward")
     baseLength += utf16Count
@@ -66,15 +72,27 @@ package struct TextOperation: Sendable {
     rest += utf16Count
   }
 
-  /// Drops the next units of the base.
+  /// Takes back the last unit that was retained.
+  mutating func dropLastRetained() {
+    precondition(rest > 0, "a unit is retained at the end")
+    baseLength -= 1
+    targetLength -= 1
+    rest -= 1
+  }
+
+  /// Drops the next units of the base; amortised O(1).
+  ///
+  /// - Precondition: `utf16Count >= 0`.
   package mutating func delete(_ utf16Count: Int) {
     precondition(utf16Count >= 0, "delete counts forward")
     guard utf16Count > 0 else { return }
+    enterSplice()
     baseLength += utf16Count
-    withLastSplice { $0.deleted += utf16Count }
+    last.deleted += utf16Count
   }
 
-  /// Puts a text at this place; before what is deleted here, in whatever order the two come.
+  /// Puts a text at this place, before what is deleted here, in whatever order the two come;
+  /// amortised O(1), and the text's length.
   package mutating func insert(_ text: String) {
     insert(text, utf16Count: text.utf16.count)
   }
@@ -82,28 +100,21 @@ package struct TextOperation: Sendable {
   /// The same, with the text's length known.
   mutating func insert(_ text: String, utf16Count: Int) {
     guard utf16Count > 0 else { return }
+    enterSplice()
     targetLength += utf16Count
-    withLastSplice { splice in
-      if splice.insertedCount == 0 { splice.inserted = text } else { splice.inserted += text }
-      splice.insertedCount += utf16Count
-    }
+    if last.insertedCount == 0 { last.inserted = text } else { last.inserted += text }
+    last.insertedCount += utf16Count
   }
 
-  /// Changes the splice at the end, which is a new one if something was retained since the last.
-  private mutating func withLastSplice(_ change: (inout Splice) -> Void) {
-    if first.isEmpty {
-      first.retained = rest
-      rest = 0
-      change(&first)
-    } else if rest > 0 {
-      others.append(Splice(retained: rest))
-      rest = 0
-      change(&others[others.count - 1])
-    } else if others.isEmpty {
-      change(&first)
-    } else {
-      change(&others[others.count - 1])
+  /// Makes the last splice the one at the end: a new one, if something was retained behind it.
+  private mutating func enterSplice() {
+    if !last.isEmpty {
+      if rest == 0 { return }
+      others.append(last)
+      last = Splice()
     }
+    last.retained = rest
+    rest = 0
   }
 
   /// Makes room for so many splices in all.
@@ -112,37 +123,17 @@ package struct TextOperation: Sendable {
   }
 
   /// How many places it changes.
-  var spliceCount: Int { first.isEmpty ? 0 : 1 + others.count }
+  var spliceCount: Int { isNoop ? 0 : others.count + 1 }
 
   /// The splice of a number from 0.
-  subscript(splice index: Int) -> Splice { index == 0 ? first : others[index - 1] }
+  subscript(splice index: Int) -> Splice { index < others.count ? others[index] : last }
 }
 
-extension TextOperation: Hashable {
-  /// Whether both do the same, byte by byte of the inserted text (Swift's strings would also be
-  /// equal if they are canonically equivalent).
-  package static func == (a: TextOperation, b: TextOperation) -> Bool {
-    a.baseLength == b.baseLength && a.targetLength == b.targetLength && a.first == b.first
-      && a.others == b.others
-  }
-
-  package func hash(into hasher: inout Hasher) {
-    hasher.combine(baseLength)
-    hasher.combine(first)
-    hasher.combine(others)
-  }
-}
-
-extension TextOperation.Splice: Hashable {
+extension TextOperation.Splice: Equatable {
+  /// Whether both do the same, byte by byte of the text (Swift's strings would also be equal if
+  /// they are canonically equivalent).
   static func == (a: Self, b: Self) -> Bool {
     a.retained == b.retained && a.deleted == b.deleted && a.insertedCount == b.insertedCount
       && a.inserted.utf8.elementsEqual(b.inserted.utf8)
-  }
-
-  func hash(into hasher: inout Hasher) {
-    hasher.combine(retained)
-    hasher.combine(deleted)
-    for byte in inserted.utf8 { hasher.combine(byte) }
-    hasher.combine(insertedCount)
   }
 }

@@ -1,5 +1,6 @@
 import Testing
 import TextStorage
+import WireFormat
 
 @testable import OperationalTransform
 
@@ -22,7 +23,7 @@ enum SmallWorld {
 
   /// All operations on a text that insert at most `insertLimit` scalars in all.
   static func operations(on text: String, insertLimit: Int = 1) -> [TextOperation] {
-    var found: Set<TextOperation> = []
+    var found: [[UInt8]: TextOperation] = [:]
     func extend(_ operation: TextOperation, _ rest: Substring.UnicodeScalarView, _ inserts: Int) {
       if inserts < insertLimit {
         for scalar in alphabet {
@@ -32,7 +33,9 @@ enum SmallWorld {
         }
       }
       guard let first = rest.first else {
-        found.insert(operation)
+        var json: [UInt8] = []
+        json.appendJSON(operation)
+        found[json] = operation
         return
       }
       for keeps in [true, false] {
@@ -42,7 +45,7 @@ enum SmallWorld {
       }
     }
     extend(TextOperation(), text.unicodeScalars[...], 0)
-    return Array(found)
+    return Array(found.values)
   }
 }
 

@@ -55,15 +55,16 @@ struct LongBranchTests {
     }
   }
 
-  @Test("composed ranges give what one by one gives", arguments: UInt64(1)...300)
+  @Test("pieces give what one by one gives", arguments: UInt64(1)...300)
   func equalsOneByOne(seed: UInt64) {
     let scene = Scene(
       seed: seed, historyCount: 16 + Int(seed), branchCount: 1 + Int(seed) % 40,
       pieceCount: 2 + Int(seed) % 60)
-    var composed = ComposedRanges()
-    let row = OperationRow(operations: scene.history, start: 0)
-    let result = composed.transform(scene.branch, from: 0, to: scene.history.count, of: row)
-    #expect(result == scene.oneByOne(from: 0))
+    for pieceSize in [1, 2, 16] {
+      var pieces = PiecewiseOperation(scene.branch, pieceSize: pieceSize)
+      for operation in scene.history { pieces.transform(over: operation) }
+      #expect(pieces.joined() == scene.oneByOne(from: 0))
+    }
   }
 
   @Test("a history keeps that through trimming and taking back", arguments: UInt64(1)...40)
@@ -99,11 +100,6 @@ struct LongBranchTests {
     // The canonical composition has X in front of what it deletes, and so in front of Y.
     first = first.composed(with: second)
     #expect(branch.transformed(over: first, side: .left).applied(to: "aXd") == "aXYd")
-    // A shape remembers that the deletion came first.
-    let shape = OperationShape(
-      OperationShape(TextOperation(baseLength: 4, replacing: 1..<3, with: "")),
-      then: OperationShape(second))
-    #expect(shape.steps.map { [$0.base, $0.deleted, $0.inserted] } == [[1, 2, 1]])
   }
 }
 

@@ -39,8 +39,7 @@ struct OperationCodingTests {
     let operation = try decode(" [ 5 , \"abc\" , -2 , 10 ] ")
     #expect(operation.baseLength == 17)
     #expect(operation.targetLength == 18)
-    #expect(
-      Array(operation.components) == [.retain(5), .insert("abc"), .delete(2), .retain(10)])
+    #expect(operation == TextOperation(baseLength: 17, replacing: 5..<7, with: "abc"))
   }
 
   @Test(

@@ -53,7 +53,7 @@ struct EncodedHistory {
   /// - Returns: All digests added up, so that none can be left out.
   func replay(on text: inout Text) -> UInt64 {
     var sum: UInt64 = 0
-    var history = OperationHistory()
+    let history = OperationHistory()
     let current = history.revision
     bytes.withUnsafeBufferPointer { bytes in
       var start = 0

@@ -15,21 +15,12 @@ enum CoreBranches {
     var pieces: [TextOperation] = []
     edits(count, on: baseLength, seed: 3) { pieces.append($0) }
     let branch = composed(pieces)
-    var best = UInt64.max
-    var again = UInt64.max
-    for _ in 0..<3 {
-      // A copy has its own composed ranges; the first merge makes them, the second has them.
-      var history = committed
-      var merged: TextOperation?
-      let first = CoreMeasurement.best(of: 1) { merged = history.transformed(branch, since: 0) }
-      let second = CoreMeasurement.best(of: 1) { merged = history.transformed(branch, since: 0) }
-      guard merged != nil else { preconditionFailure("the history holds its base") }
-      best = min(best, first)
-      again = min(again, second)
-    }
+    var merged: TextOperation?
+    let best = CoreMeasurement.best(of: 6) { merged = committed.transformed(branch, since: 0) }
+    guard let merged else { preconditionFailure("the history holds its base") }
     let seconds = CoreFigure.fixed(Double(best) / 1e9, 3)
-    let warm = CoreFigure.fixed(Double(again) / 1e9, 3)
-    let remark = "\(seconds) s with composing, \(warm) s again; \(branch.componentCount) components"
+    let remark =
+      "\(seconds) s; \(branch.componentCount) components, \(merged.componentCount) afterwards"
     print(
       CoreFigure(
         name: "merge \(count) over \(count)", count: count, nanoseconds: best, remark: remark
