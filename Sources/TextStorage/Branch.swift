@@ -135,17 +135,25 @@ extension UnsafeMutablePointer<BranchHeader> {
   /// The child becomes the focus.
   ///
   /// - Returns: The child's index, and `start` from the child's start on.
+  @inline(__always)
   func focus(
     _ children: UnsafeMutablePointer<Child>, on start: Int, _ end: Int
   ) -> (index: Int, from: Int) {
-    let isInsert = start == end
     let focus = pointee.focus
     if focus >= 0 {
-      let from = start - Int(pointee.before.utf16Count)
+      let from = start &- Int(pointee.before.utf16Count)
       let units = Int(children[focus].summary.utf16Count)
-      let isBehindStart = from > 0 || (from == 0 && (focus == 0 || !isInsert))
-      if isBehindStart && (from < units || (isInsert && from == units)) { return (focus, from) }
+      // Inside the focus, or where an insert goes to its end.
+      if from > 0 && (from < units || (from == units && start == end)) { return (focus, from) }
     }
+    return moveFocus(children, to: start, isInsert: start == end)
+  }
+
+  /// The same for any other child; O(children).
+  @inline(never)
+  private func moveFocus(
+    _ children: UnsafeMutablePointer<Child>, to start: Int, isInsert: Bool
+  ) -> (index: Int, from: Int) {
     let count = pointee.count
     var before = TextSummary()
     var index = 0
@@ -163,5 +171,14 @@ extension UnsafeMutablePointer<BranchHeader> {
     pointee.before = before
     pointee.after = after
     return (index, from)
+  }
+
+  /// The summary of all children, the one in the focus being `child`.
+  @inline(__always)
+  func summary(around child: TextSummary) -> TextSummary {
+    var sum = pointee.before
+    sum.append(child)
+    sum.append(pointee.after)
+    return sum
   }
 }

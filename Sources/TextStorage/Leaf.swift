@@ -94,17 +94,22 @@ extension UnsafeMutablePointer<LeafHeader> {
   /// Replaces bytes `start..<end` of the content; the result must fit the room.
   ///
   /// - Returns: Counts and digest of the content afterwards.
+  @inline(__always)
   func replace(
     _ room: UnsafeMutablePointer<UInt8>, _ start: Int, _ end: Int,
     with bytes: UnsafeBufferPointer<UInt8>, summary: TextSummary
   ) -> TextSummary {
-    moveGap(room, to: start)
-    if end > start {
-      let removed = pointee.run(room, from: start, count: end - start)
-      pointee.suffix.removePrefix(TextSummary(of: removed))
+    if start == end {
+      moveGap(room, to: start)
+    } else {
+      remove(room, start, end)
     }
     if let base = bytes.baseAddress, bytes.count > 0 {
-      (room + start).update(from: base, count: bytes.count)
+      if bytes.count == 1 {
+        room[start] = base.pointee
+      } else {
+        (room + start).update(from: base, count: bytes.count)
+      }
       pointee.prefix.append(summary)
     }
     var sum = pointee.prefix
@@ -112,10 +117,36 @@ extension UnsafeMutablePointer<LeafHeader> {
     return sum
   }
 
+  /// Takes bytes `start..<end` out of the content, and leaves the gap there. Of what is removed
+  /// nothing is moved; so backspaces cost no more than keys.
+  private func remove(_ room: UnsafeMutablePointer<UInt8>, _ start: Int, _ end: Int) {
+    let gap = Int(pointee.prefix.byteCount)
+    if gap < start {
+      moveGap(room, to: start)
+    } else if gap > end {
+      moveGap(room, to: end)
+    }
+    let seam = Int(pointee.prefix.byteCount)
+    if start < seam {
+      let removed = UnsafeBufferPointer(start: room + start, count: seam - start)
+      pointee.prefix.removeSuffix(TextSummary(of: removed))
+    }
+    if end > seam {
+      let gapEnd = pointee.capacity - Int(pointee.suffix.byteCount)
+      let removed = UnsafeBufferPointer(start: room + gapEnd, count: end - seam)
+      pointee.suffix.removePrefix(TextSummary(of: removed))
+    }
+  }
+
   /// Moves the gap so that `offset` bytes are before it; costs the bytes in between.
+  @inline(__always)
   private func moveGap(_ room: UnsafeMutablePointer<UInt8>, to offset: Int) {
+    if offset != Int(pointee.prefix.byteCount) { moveGap(room, elsewhere: offset) }
+  }
+
+  @inline(never)
+  private func moveGap(_ room: UnsafeMutablePointer<UInt8>, elsewhere offset: Int) {
     let prefixCount = Int(pointee.prefix.byteCount)
-    if offset == prefixCount { return }
     let gapEnd = pointee.capacity - Int(pointee.suffix.byteCount)
     if offset < prefixCount {
       let count = prefixCount - offset

@@ -65,7 +65,16 @@ extension Leaf {
 
 extension UnsafeMutablePointer<LeafHeader> {
   /// The byte offset of a UTF-16 offset, or `nil` if that is inside a surrogate pair.
+  @inline(__always)
   func byteOffset(_ room: UnsafeMutablePointer<UInt8>, utf16 offset: Int) -> Int? {
+    if pointee.prefix.isASCII && pointee.suffix.isASCII { return offset }
+    return searchedByteOffset(room, utf16: offset)
+  }
+
+  @inline(never)
+  private func searchedByteOffset(
+    _ room: UnsafeMutablePointer<UInt8>, utf16 offset: Int
+  ) -> Int? {
     let start = Int(pointee.prefix.byteCount)
     let prefixCount = Int(pointee.prefix.utf16Count)
     if offset <= prefixCount {

@@ -9,20 +9,37 @@ extension Text {
   @discardableResult
   package mutating func replace(utf16Range range: Range<Int>, with string: String) -> Bool {
     precondition(range.lowerBound >= 0 && range.upperBound <= utf16Count, "range is in the text")
-    var string = string
-    return string.withUTF8 { bytes in
-      precondition(utf8Count + bytes.count < 1 << 32, "a text holds fewer than 2^32 bytes")
-      return splice(
-        range.lowerBound, range.upperBound, with: bytes, summary: TextSummary(of: bytes))
-    }
+    let (start, end) = (range.lowerBound, range.upperBound)
+    // A Swift string has contiguous storage, unless it was bridged.
+    let isDone = string.utf8.withContiguousStorageIfAvailable { splice(start, end, with: $0) }
+    if let isDone { return isDone }
+    var copy = string
+    return copy.withUTF8 { splice(start, end, with: $0) }
+  }
+
+  @inline(__always)
+  private mutating func splice(
+    _ start: Int, _ end: Int, with bytes: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    precondition(utf8Count + bytes.count < 1 << 32, "a text holds fewer than 2^32 bytes")
+    return splice(start, end, with: bytes, summary: TextSummary(of: bytes))
   }
 
   /// Replaces UTF-16 units `start..<end`; `false` if that would split a scalar.
   mutating func splice(
     _ start: Int, _ end: Int, with bytes: UnsafeBufferPointer<UInt8>, summary: TextSummary
   ) -> Bool {
-    var overflow: [Child] = []
     let edit = TreeEdit(shape: shape, bytes: bytes, summary: summary)
+    let outcome = withUnsafePointer(to: edit) {
+      $0.replaceInPlace(in: &root, height: height, start, end)
+    }
+    if outcome != .needsRestructuring { return outcome == .done }
+    return restructure(edit, start, end)
+  }
+
+  /// The same where nodes are shared, come or go.
+  private mutating func restructure(_ edit: TreeEdit, _ start: Int, _ end: Int) -> Bool {
+    var overflow: [Child] = []
     guard edit.replace(in: &root, height: height, start, end, overflow: &overflow) else {
       return false
     }

@@ -18,29 +18,45 @@ struct TextSummary: Equatable {
   init() {}
 
   /// The summary of a run of whole scalars; O(bytes).
+  @inline(__always)
   init(of bytes: UnsafeBufferPointer<UInt8>) {
     if bytes.count == 1 {
       self.init(ascii: bytes[0])
+    } else {
+      self.init(ofRun: bytes)
+    }
+  }
+
+  /// The same, of any length. Short runs take one pass, long ones several that go by 16 bytes.
+  private init(ofRun bytes: UnsafeBufferPointer<UInt8>) {
+    self.init()
+    byteCount = UInt32(bytes.count)
+    if bytes.count < 16 {
+      for byte in bytes {
+        scalarCount &+= byte & 0xC0 == 0x80 ? 0 : 1
+        utf16Count &+= byte >= 0xF0 ? 1 : 0
+        lineBreakCount &+= byte == 0x0A ? 1 : 0
+        digest = digest &* Self.multiplier &+ UInt64(byte) &+ 1
+        power = power &* Self.multiplier
+      }
+      utf16Count &+= scalarCount
       return
     }
-    self.init()
-    var continuations = 0
-    var pairs = 0
-    var lineBreaks = 0
-    for byte in bytes {
-      continuations &+= Int(truncatingIfNeeded: byte & 0xC0 == 0x80 ? 1 : 0)
-      pairs &+= Int(truncatingIfNeeded: byte >= 0xF0 ? 1 : 0)
-      lineBreaks &+= Int(truncatingIfNeeded: byte == 0x0A ? 1 : 0)
+    var seen: UInt8 = 0
+    for byte in bytes { seen |= byte }
+    scalarCount = byteCount
+    if seen >= 0x80 {
+      scalarCount &-= bytes.count { $0 & 0xC0 == 0x80 }
+      utf16Count = bytes.count { $0 >= 0xF0 }
     }
-    byteCount = UInt32(bytes.count)
-    scalarCount = UInt32(bytes.count - continuations)
-    utf16Count = scalarCount + UInt32(pairs)
-    lineBreakCount = UInt32(lineBreaks)
+    utf16Count &+= scalarCount
+    lineBreakCount = bytes.count { $0 == 0x0A }
     digest = Self.digest(of: bytes)
     power = Self.power(bytes.count)
   }
 
   /// The summary of one ASCII character.
+  @inline(__always)
   private init(ascii byte: UInt8) {
     self.init()
     byteCount = 1
@@ -55,11 +71,13 @@ struct TextSummary: Equatable {
   var isASCII: Bool { byteCount == utf16Count }
 
   /// Adds the run that follows.
+  @inline(__always)
   mutating func append(_ next: TextSummary) {
-    byteCount += next.byteCount
-    utf16Count += next.utf16Count
-    scalarCount += next.scalarCount
-    lineBreakCount += next.lineBreakCount
+    // None overflows: a text holds fewer than 2^32 bytes, and none of the others counts more.
+    byteCount &+= next.byteCount
+    utf16Count &+= next.utf16Count
+    scalarCount &+= next.scalarCount
+    lineBreakCount &+= next.lineBreakCount
     digest = digest &* next.power &+ next.digest
     power = power &* next.power
   }
@@ -80,10 +98,10 @@ struct TextSummary: Equatable {
   }
 
   private mutating func subtractCounts(_ part: TextSummary) {
-    byteCount -= part.byteCount
-    utf16Count -= part.utf16Count
-    scalarCount -= part.scalarCount
-    lineBreakCount -= part.lineBreakCount
+    byteCount &-= part.byteCount
+    utf16Count &-= part.utf16Count
+    scalarCount &-= part.scalarCount
+    lineBreakCount &-= part.lineBreakCount
   }
 
   /// The number that `power` times gives 1 modulo 2^64, by Newton's iteration: each step doubles
@@ -137,5 +155,23 @@ struct TextSummary: Equatable {
       index &+= 1
     }
     return hash
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// How many bytes are such; in blocks whose count fits a byte, so that the processor compares and
+  /// counts 16 at once.
+  @inline(__always)
+  fileprivate func count(_ isSuch: (UInt8) -> Bool) -> UInt32 {
+    var total: UInt32 = 0
+    var start = 0
+    while start < count {
+      let end = Swift.min(start &+ 240, count)
+      var blockCount: UInt8 = 0
+      for index in start..<end { blockCount &+= isSuch(self[index]) ? 1 : 0 }
+      total &+= UInt32(blockCount)
+      start = end
+    }
+    return total
   }
 }

@@ -34,10 +34,7 @@ struct TreeEdit {
     let count = header.pointee.count
     if spill.isEmpty && (start == end || !needsTidying(children, count, at: first, height: height))
     {
-      var sum = header.pointee.before
-      sum.append(children[first].summary)
-      sum.append(header.pointee.after)
-      child.pointee.summary = sum
+      child.pointee.summary = header.summary(around: children[first].summary)
       return true
     }
     regroup(child, height, first, dropping: 0, inserting: spill, overflow: &overflow)

@@ -8,11 +8,12 @@ package struct TreeShape: Sendable, Equatable {
   /// The shape of every text outside of tests.
   ///
   /// Chosen with `stet bench core`: on recorded histories (20 kB of text) leaves of 512 to 2048
-  /// bytes with 8 to 32 children differ little (friendsforever: 102 to 114 ns an edit), 4096 is
-  /// 10 % slower. Edits at random places of 1 MiB pay for the bytes that a leaf's gap moves: 2048
-  /// takes a quarter more time than 1024, 4096 two thirds more, 512 no less. Memory for a text that
-  /// was appended to is 1.28 times its bytes with 512, 1.14 with 1024, 1.07 with 2048.
-  package static let standard = TreeShape(leafByteCount: 1024, fanOut: 16)
+  /// bytes differ little, 4096 is 10 % slower; 32 children save a level against 16, and with it 2
+  /// to 4 % of an edit's instructions. Edits at random places of 1 MiB pay for the bytes that a
+  /// leaf's gap moves: 2048 takes a quarter more time than 1024, 4096 two thirds more, 512 no less.
+  /// Memory for a text that was appended to is 1.28 times its bytes with leaves of 512 bytes, 1.14
+  /// with 1024, 1.07 with 2048.
+  package static let standard = TreeShape(leafByteCount: 1024, fanOut: 32)
 
   /// Collects the parts.
   package init(leafByteCount: Int, fanOut: Int) {

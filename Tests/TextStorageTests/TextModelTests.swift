@@ -59,6 +59,37 @@ struct TextModelTests {
     }
   }
 
+  @Test(
+    "typing, deleting and replacing around a place keep every invariant",
+    arguments: UInt64(1)...80)
+  func localEdits(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    let shape = TreeShape(
+      leafByteCount: Int.random(in: 16...64, using: &random),
+      fanOut: Int.random(in: 4...6, using: &random))
+    var text = Text(TextPieces.random(pieceCount: 60, using: &random), shape: shape)
+    var model = TextModel(units: Array(String(text).utf16))
+    var place = 0
+    for _ in 0..<(20 + Int(seed) * 2) {
+      if Int.random(in: 0..<12, using: &random) == 0 {
+        place = Int.random(in: 0...model.units.count, using: &random)
+      }
+      let behind = Int.random(in: 0...2, using: &random)
+      let ahead = Int.random(in: 0..<4, using: &random) == 0 ? 2 : 0
+      let range = max(0, place - behind)..<min(model.units.count, place + ahead)
+      let isTyping = Int.random(in: 0..<3, using: &random) > 0
+      let string = isTyping ? TextPieces.random(pieceCount: 1, using: &random) : ""
+      let expected = model.replace(range, with: string)
+      let isDone = text.replace(utf16Range: range, with: string)
+      #expect(isDone == expected)
+      if isDone { place = range.lowerBound + string.utf16.count }
+      text.checkInvariants()
+      #expect(text.utf16Count == model.units.count)
+      #expect(text.digest == Self.digest(model.string))
+    }
+    #expect(String(text).utf8.elementsEqual(model.string.utf8))
+  }
+
   @Test("every offset in every coordinate is the one of the array", arguments: UInt64(1)...60)
   func coordinates(seed: UInt64) {
     var random = SplitMix64(seed: seed)

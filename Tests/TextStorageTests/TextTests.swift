@@ -38,6 +38,19 @@ struct TextTests {
     #expect(copy.digest != text.digest)
   }
 
+  @Test("runs of any length are counted right", arguments: [1, 2, 15, 16, 17, 239, 240, 241, 900])
+  func runLengths(count: Int) {
+    for piece in ["a", "\n", "é", "\r\n", "字", "😀", "a\u{301}"] {
+      let string = String(repeating: piece, count: count)
+      let text = Text(string)
+      #expect(text.utf8Count == string.utf8.count)
+      #expect(text.utf16Count == string.utf16.count)
+      #expect(text.scalarCount == string.unicodeScalars.count)
+      #expect(text.lineBreakCount == string.utf8.count { $0 == 0x0A })
+      #expect(text.digest == TextModelTests.digest(string))
+    }
+  }
+
   @Test("ill-formed UTF-8 is refused, well-formed is taken")
   func utf8() {
     func text(_ bytes: [UInt8]) -> Text? { bytes.withUnsafeBufferPointer { Text(utf8: $0) } }
