@@ -10,10 +10,10 @@ extension Text {
     }
     if operation.others.isEmpty {
       // One place: the splice itself finds out before it changes anything.
-      let splice = operation.last
-      if splice.isEmpty { return }
-      let range = splice.retained..<splice.retained + splice.deleted
-      guard replace(utf16Range: range, with: splice.inserted) else {
+      if operation.isNoop { return }
+      let start = operation.last.retained
+      let range = start..<start + operation.last.deleted
+      guard replace(utf16Range: range, with: operation.last.inserted) else {
         let isStart = !isScalarBoundary(utf16Offset: range.lowerBound)
         throw .splitsSurrogatePair(utf16Offset: isStart ? range.lowerBound : range.upperBound)
       }

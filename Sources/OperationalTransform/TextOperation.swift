@@ -19,18 +19,24 @@ package struct TextOperation: Sendable, Equatable {
   }
 
   /// The splices before the last one.
-  private(set) var others: [Splice] = []
+  private(set) var others: [Splice]
   /// The last splice; empty only in an operation that changes nothing.
-  private(set) var last = Splice()
+  private(set) var last: Splice
   /// What is retained behind the last splice.
-  private(set) var rest = 0
+  private(set) var rest: Int
   /// Length of the text that it applies to, in UTF-16 code units.
-  package private(set) var baseLength = 0
+  package private(set) var baseLength: Int
   /// Length of the text that it makes, in UTF-16 code units.
-  package private(set) var targetLength = 0
+  package private(set) var targetLength: Int
 
   /// The operation that does nothing on the empty text.
-  package init() {}
+  package init() {
+    others = []
+    last = Splice()
+    rest = 0
+    baseLength = 0
+    targetLength = 0
+  }
 
   /// The edit at one place of a text of `baseLength` units: `range` is replaced by `text`; O(1),
   /// and the text's length.
@@ -38,6 +44,7 @@ package struct TextOperation: Sendable, Equatable {
   /// - Precondition: `range`, in UTF-16 code units, lies in `0..<baseLength`.
   package init(baseLength: Int, replacing range: Range<Int>, with text: String) {
     precondition(range.lowerBound >= 0 && range.upperBound <= baseLength, "range is in the text")
+    self.init()
     retain(range.lowerBound)
     insert(text)
     delete(range.count)
@@ -52,6 +59,7 @@ package struct TextOperation: Sendable, Equatable {
   package init(
     retained: Int, inserted: String, insertedCount: Int, deleted: Int, rest: Int
   ) {
+    others = []
     last = Splice(
       retained: retained, deleted: deleted, insertedCount: insertedCount, inserted: inserted)
     self.rest = rest

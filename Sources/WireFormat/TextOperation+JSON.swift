@@ -7,14 +7,24 @@ extension TextOperation {
   ///   - reader: Stands before the array, and behind it afterwards.
   ///   - componentLimit: Most components that are taken.
   /// - Throws: `OperationCodingError` for the first rule broken.
+  @inline(__always)
   package init(
     reading reader: inout JSONReader, componentLimit: Int
   ) throws(OperationCodingError) {
-    if componentLimit >= 4, let usual = reader.readUsualOperation() {
-      self = usual
+    if componentLimit >= 4, let usual = reader.readUsualEdit() {
+      self.init(
+        retained: usual.retained, inserted: reader.asciiString(usual.inserted),
+        insertedCount: usual.inserted.count, deleted: usual.deleted, rest: usual.rest)
       return
     }
     self.init()
+    try appendAll(from: &reader, componentLimit: componentLimit)
+  }
+
+  /// Reads an operation of any form onto this empty one.
+  private mutating func appendAll(
+    from reader: inout JSONReader, componentLimit: Int
+  ) throws(OperationCodingError) {
     do throws(JSONError) {
       try reader.beginArray()
     } catch {
@@ -87,77 +97,6 @@ extension TextOperation {
       return .delete
     }
     throw .notCanonical(componentIndex: index)
-  }
-}
-
-extension JSONReader {
-  /// Reads an edit at one place if it is written compactly, in ASCII without escapes and with
-  /// counts of up to 15 digits, as nearly all are.
-  ///
-  /// - Returns: `nil`, and nothing is read, for any other value, whether it is an operation or not.
-  fileprivate mutating func readUsualOperation() -> TextOperation? {
-    var index = byteOffset
-    func byte() -> UInt8 { index < bytes.count ? bytes[index] : 0 }
-    guard byte() == UInt8(ascii: "[") else { return nil }
-    index += 1
-    let retained = usualCount(&index)
-    if retained > 0 {
-      guard byte() == UInt8(ascii: ",") else { return nil }
-      index += 1
-    }
-    var inserted = ""
-    var insertedCount = 0
-    var isEnd = false
-    if byte() == UInt8(ascii: "\"") {
-      let start = index + 1
-      repeat {
-        index += 1
-        guard byte() < 0x80, byte() >= 0x20, byte() != UInt8(ascii: "\\") else { return nil }
-      } while byte() != UInt8(ascii: "\"")
-      insertedCount = index - start
-      guard insertedCount > 0 else { return nil }
-      inserted = String(
-        decoding: UnsafeBufferPointer(rebasing: bytes[start..<index]), as: UTF8.self)
-      index += 1
-      isEnd = byte() == UInt8(ascii: "]")
-      guard isEnd || byte() == UInt8(ascii: ",") else { return nil }
-      index += 1
-    }
-    var deleted = 0
-    if !isEnd && byte() == UInt8(ascii: "-") {
-      index += 1
-      deleted = usualCount(&index)
-      isEnd = byte() == UInt8(ascii: "]")
-      guard deleted > 0, isEnd || byte() == UInt8(ascii: ",") else { return nil }
-      index += 1
-    }
-    var rest = 0
-    if !isEnd {
-      rest = usualCount(&index)
-      guard rest > 0, byte() == UInt8(ascii: "]") else { return nil }
-      index += 1
-    }
-    guard insertedCount + deleted > 0 else { return nil }
-    byteOffset = index
-    return TextOperation(
-      retained: retained, inserted: inserted, insertedCount: insertedCount, deleted: deleted,
-      rest: rest)
-  }
-
-  /// Reads a count above 0; 0 if none stands here, or one that is written otherwise.
-  private func usualCount(_ index: inout Int) -> Int {
-    let start = index
-    var value = 0
-    while index < bytes.count {
-      let digit = bytes[index] &- UInt8(ascii: "0")
-      guard digit <= 9 else { break }
-      value = value &* 10 &+ Int(digit)
-      index &+= 1
-    }
-    let isUsual = index - start <= 15 && index > start && bytes[start] != UInt8(ascii: "0")
-    if isUsual { return value }
-    index = start
-    return 0
   }
 }
 

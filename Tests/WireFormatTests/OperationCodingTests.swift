@@ -34,6 +34,22 @@ struct OperationCodingTests {
     #expect(String(decoding: bytes, as: UTF8.self) == json)
   }
 
+  @Test(
+    "an edit at one place means the same with white space and without",
+    arguments: [
+      "[5,\"a\",10]", "[5,\"abc\",-2,10]", "[\"a\"]", "[\"a\",-1]", "[-1]", "[-1,1]", "[1,-1]",
+      "[12,\"\u{7f}\"]", "[999999999999999,\"~\",-1,1]", "[9007199254740990,-1]",
+      "[3,\"ö\",1]", "[3,\"a\\nb\",1]",
+    ])
+  func whiteSpace(json: String) throws {
+    let spaced = "[ " + json.dropFirst()
+    #expect(try decode(json) == decode(spaced))
+    for count in 0..<json.utf8.count {
+      let cut = String(decoding: json.utf8.prefix(count), as: UTF8.self)
+      #expect(throws: OperationCodingError.self) { try decode(cut) }
+    }
+  }
+
   @Test("the example of the treaty means what it says")
   func example() throws {
     let operation = try decode(" [ 5 , \"abc\" , -2 , 10 ] ")

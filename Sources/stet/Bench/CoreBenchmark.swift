@@ -61,8 +61,8 @@ struct EncodedHistory {
         let message = UnsafeBufferPointer(rebasing: bytes[start..<end])
         start = end
         do {
-          let operation = try TextOperation(json: message, componentLimit: 1000)
-          guard let operation = history.transformed(operation, since: current) else {
+          let sent = try TextOperation(json: message, componentLimit: 1000)
+          guard let operation = history.transformed(consume sent, since: current) else {
             preconditionFailure("the history holds its newest revision")
           }
           try text.apply(operation)
