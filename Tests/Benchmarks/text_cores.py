@@ -10,7 +10,8 @@ merge commits.
 
 What is called for a local edit, the best way found for each:
   loro    LoroText.insert and LoroText.delete, all in one implicit transaction, one commit at the
-          end
+          end (slower: splice by a quarter, the UTF-8 and UTF-16 calls by 30 to 40 %, a detached
+          text by 25 to 30 %, a commit for each edit two to three times)
   pycrdt  insert and remove_range of the Rust text behind pycrdt.Text, all in one transaction
 
 Python's own cost of the loop and the call is measured with a core that does nothing and taken off,
