@@ -48,12 +48,13 @@ let package = Package(
     .systemLibrary(name: "COpenSSL"),
     .systemLibrary(name: "CSQLite"),
     .systemLibrary(name: "CZlib"),
+    .target(name: "CUnicode"),
 
     library("TextStorage"),
     library("OperationalTransform", "TextStorage"),
     library("WireFormat", "OperationalTransform"),
     library("DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage"),
-    library("WebSocket", "CZlib", linking: [":libz.a"]),
+    library("WebSocket", "CUnicode", "CZlib", linking: [":libz.a"]),
     library("HTTP"),
     library("Cryptography", "COpenSSL", linking: [":libcrypto.a", "dl"]),
     library(

@@ -10,7 +10,7 @@ enum ImportTable {
     "WireFormat": algebra,
     "DocumentEngine": messages,
     "HTTP": [],
-    "WebSocket": ["CZlib"],
+    "WebSocket": ["CUnicode", "CZlib"],
     "Cryptography": ["COpenSSL"],
     "SQLiteJournal": engine.union(shell).union(["Cryptography", "CSQLite", "CZlib"]),
     "Transport": shell.union(["CLibuv"]),
@@ -32,7 +32,7 @@ enum ImportTable {
 
   /// In how many files of a target a C library may be imported: its wrapper and no more.
   static let fileCounts: [String: [String: Int]] = [
-    "WebSocket": ["CZlib": 2],
+    "WebSocket": ["CUnicode": 1, "CZlib": 2],
     "SQLiteJournal": ["CSQLite": 2, "CZlib": 2],
   ]
 

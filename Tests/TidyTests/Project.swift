@@ -43,7 +43,7 @@ struct Project {
   private static func isOurText(_ path: String) -> Bool {
     let name = path.split(separator: "/").last ?? ""
     let endings: Set = [
-      "swift", "js", "mjs", "py", "sh", "html", "css", "md", "json", "yaml", "sql", "h", "txt",
+      "swift", "js", "mjs", "py", "sh", "html", "css", "md", "json", "yaml", "sql", "c", "h", "txt",
     ]
     guard let dot = name.lastIndex(of: ".") else { return ["Makefile", "run"].contains(name) }
     return endings.contains(String(name[name.index(after: dot)...]))

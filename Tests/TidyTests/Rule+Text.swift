@@ -32,9 +32,13 @@ extension Rule {
       }
     })
 
+  private static let endings = [".swift", ".c", ".h", ".py", ".sh", ".js", ".mjs"]
+
+  private static func isCode(_ path: String) -> Bool { endings.contains { path.hasSuffix($0) } }
+
   static let lineLength = Rule(
     name: "lines of code count at most 100 characters, of JavaScript 120",
-    applies: { path in [".swift", ".py", ".sh", ".js", ".mjs"].contains { path.hasSuffix($0) } },
+    applies: isCode,
     findings: { file in
       let limit = file.path.hasSuffix("js") ? 120 : 100
       return file.findings(in: file.lines) { line, _ in
@@ -45,7 +49,7 @@ extension Rule {
 
   static let fileLength = Rule(
     name: "files of code count at most 500 lines",
-    applies: { path in [".swift", ".py", ".sh", ".js", ".mjs"].contains { path.hasSuffix($0) } },
+    applies: isCode,
     findings: { file in
       guard file.lines.count > 500 else { return [] }
       return [file.finding(at: 500, "the file has \(file.lines.count) lines, more than 500")]

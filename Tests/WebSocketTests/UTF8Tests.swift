@@ -5,13 +5,19 @@ import Testing
 
 @Suite("UTF-8")
 struct UTF8Tests {
-  /// Whether the validator takes `bytes`, given in pieces of `pieceCount` bytes.
+  /// Whether the validator takes `bytes`, given in pieces of `pieceCount` bytes, by every method.
   private func isValid(_ bytes: [UInt8], pieceCount: Int = .max) -> Bool {
+    let answers = Set(UTF8Blocks.all.map { isValid(bytes, pieceCount: pieceCount, by: $0) })
+    #expect(answers.count == 1, "the methods agree on \(bytes)")
+    return answers.first ?? false
+  }
+
+  private func isValid(_ bytes: [UInt8], pieceCount: Int, by method: UTF8Blocks) -> Bool {
     var validator = UTF8Validator()
     var start = 0
     while start < bytes.count {
       let end = start + min(pieceCount, bytes.count - start)
-      let isGood = bytes[start..<end].withUnsafeBytes { validator.validate($0) }
+      let isGood = bytes[start..<end].withUnsafeBytes { validator.validate($0, by: method) }
       if !isGood { return false }
       start = end
     }

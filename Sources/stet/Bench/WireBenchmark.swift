@@ -11,11 +11,15 @@ enum WireBenchmark {
       target.copyMemory(from: UnsafeRawBufferPointer(source))
     }
     row("unmask in place", counts) { _, target in Masking.apply(0x3d21_fa37, to: target) }
+    row("unmask, odd place", counts, from: 1) { _, target in
+      Masking.apply(0x3d21_fa37, to: target)
+    }
     let texts = [
       ("UTF-8, ASCII", "plain text "), ("UTF-8, mixed", "añ€😀 text "), ("UTF-8, CJK", "文字列"),
     ]
     for (name, sample) in texts {
-      row(name, counts, sample: Array(sample.utf8)) { source, _ in
+      // Odd, because a frame's payload begins wherever its header ends.
+      row(name, counts, from: 1, sample: Array(sample.utf8)) { source, _ in
         var validator = UTF8Validator()
         precondition(validator.validate(UnsafeRawBufferPointer(source)), "the sample is UTF-8")
       }
@@ -25,19 +29,22 @@ enum WireBenchmark {
     return 0
   }
 
-  /// Measures `body` on buffers of each size, the fastest of several runs, and prints a line.
+  /// Measures `body` on buffers of each size that begin `shift` bytes behind a cache line's start,
+  /// the fastest of several runs, and prints a line.
   private static func row(
-    _ name: String, _ counts: [Int], sample: [UInt8] = [0x61],
+    _ name: String, _ counts: [Int], from shift: Int = 0, sample: [UInt8] = [0x61],
     _ body: (UnsafeMutableRawBufferPointer, UnsafeMutableRawBufferPointer) -> Void
   ) {
     var line = CoreFigure.padded(name, 20)
     for count in counts {
-      let source = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 64)
-      let target = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 64)
+      let sources = UnsafeMutableRawBufferPointer.allocate(byteCount: count + shift, alignment: 64)
+      let targets = UnsafeMutableRawBufferPointer.allocate(byteCount: count + shift, alignment: 64)
       defer {
-        source.deallocate()
-        target.deallocate()
+        sources.deallocate()
+        targets.deallocate()
       }
+      let source = UnsafeMutableRawBufferPointer(rebasing: sources[shift...])
+      let target = UnsafeMutableRawBufferPointer(rebasing: targets[shift...])
       for offset in 0..<count { source[offset] = sample[offset % sample.count] }
       target.copyMemory(from: UnsafeRawBufferPointer(source))
       let repeats = max(1, (1 << 24) / count)
