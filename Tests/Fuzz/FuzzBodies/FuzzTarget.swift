@@ -12,6 +12,7 @@ package struct FuzzTarget: Sendable {
     FuzzTarget(name: "inflate") { InflateBody.run($0) },
     FuzzTarget(name: "offers") { OfferBody.run($0) },
     FuzzTarget(name: "http") { HTTPBody.run($0) },
+    FuzzTarget(name: "messages") { MessageBody.run($0) },
     FuzzTarget(name: "operations") { OperationBody.run($0) },
     FuzzTarget(name: "tree") { TreeBody.run($0) },
   ]
