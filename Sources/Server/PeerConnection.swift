@@ -58,11 +58,11 @@ final class PeerConnection: TCPConnectionDelegate {
     } else {
       streamKind = nil
     }
-    closing = CloseHandshake(answerNanoseconds: limits.answerMilliseconds * 1_000_000)
+    closing = CloseHandshake(answerNanoseconds: limits.closeMilliseconds * 1_000_000)
     heartbeat = Heartbeat(
       at: room.worker.loop.turnTime.nanoseconds,
       silenceNanoseconds: limits.silenceMilliseconds * 1_000_000,
-      pongNanoseconds: limits.answerMilliseconds * 1_000_000)
+      pongNanoseconds: limits.pongMilliseconds * 1_000_000)
   }
 
   /// Begins to serve a socket that was upgraded.

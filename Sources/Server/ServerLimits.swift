@@ -21,8 +21,10 @@ package struct ServerLimits: Sendable {
     bodyNanoseconds: 15_000_000_000, bodyBytesPerSecond: 65_536)
   /// Silence of a WebSocket before it is pinged, in milliseconds.
   package var silenceMilliseconds: UInt64 = 30_000
-  /// How long an answer to a ping or a close may take, in milliseconds.
-  package var answerMilliseconds: UInt64 = 20_000
+  /// How long an answer to a ping may take, in milliseconds.
+  package var pongMilliseconds: UInt64 = 20_000
+  /// How long an answer to a close may take, in milliseconds.
+  package var closeMilliseconds: UInt64 = 20_000
   /// How long an unused document stays in memory, in milliseconds.
   package var documentIdleMilliseconds: UInt64 = 10_000
   /// Most documents in memory, for each event loop.

@@ -1,4 +1,5 @@
 import Glibc
+import HTTP
 import Server
 import Transport
 
@@ -7,7 +8,8 @@ enum EchoCommand {
   static let specification = CommandSpecification(
     name: "echo", summary: "send WebSocket messages back, for conformance tests",
     usages: [
-      "echo [--listen ADDRESS:PORT] [--no-deflate] [--context-takeover] [--window-bits N]"
+      "echo [--listen ADDRESS:PORT] [--no-deflate] [--context-takeover] [--window-bits N]",
+      "echo \(DeadlineOptions.usage)",
     ],
     options: [
       .init(
@@ -17,8 +19,15 @@ enum EchoCommand {
         name: "context-takeover", valueName: nil,
         help: "let both sides refer to earlier messages"),
       .init(name: "window-bits", valueName: "N", help: "largest window, 9 to 15 (15)"),
-    ],
+    ] + deadlines,
     operandLimit: 0)
+
+  private static let deadlines = {
+    let usual = EchoConfiguration()
+    return DeadlineOptions.options(
+      handshake: usual.httpTimeouts.headNanoseconds, silence: usual.silenceNanoseconds,
+      pong: usual.pongNanoseconds, close: usual.closeNanoseconds)
+  }()
 
   /// Serves until a signal comes.
   static func run(_ arguments: ParsedArguments) throws -> Int32 {
@@ -26,10 +35,7 @@ enum EchoCommand {
     guard let address = SocketAddress(listen) else {
       throw UsageError(message: "--listen takes a numeric address and a port, not \(listen)")
     }
-    var configuration = EchoConfiguration(
-      allowsContextTakeover: arguments.has("context-takeover"),
-      windowBits: try arguments.integer("window-bits", in: 9...15) ?? 15)
-    if arguments.has("no-deflate") { configuration.compression = nil }
+    let configuration = try configuration(arguments)
     do throws(SystemError) {
       let loop = try EventLoop()
       let server = try EchoServer(address: address, configuration: configuration, on: loop)
@@ -42,5 +48,19 @@ enum EchoCommand {
     } catch {
       throw Fault(message: error.description)
     }
+  }
+  private static func configuration(
+    _ arguments: ParsedArguments
+  ) throws(UsageError) -> EchoConfiguration {
+    var configuration = EchoConfiguration(
+      allowsContextTakeover: arguments.has("context-takeover"),
+      windowBits: try arguments.integer("window-bits", in: 9...15) ?? 15)
+    if arguments.has("no-deflate") { configuration.compression = nil }
+    let given = try DeadlineOptions(arguments)
+    if let time = given.handshake { configuration.httpTimeouts.headNanoseconds = time }
+    if let time = given.silence { configuration.silenceNanoseconds = time }
+    if let time = given.pong { configuration.pongNanoseconds = time }
+    if let time = given.close { configuration.closeNanoseconds = time }
+    return configuration
   }
 }

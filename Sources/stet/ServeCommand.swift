@@ -1,5 +1,6 @@
 import DocumentEngine
 import Glibc
+import HTTP
 import Server
 import Transport
 
@@ -8,7 +9,8 @@ enum ServeCommand {
   static let specification = CommandSpecification(
     name: "serve", summary: "serve documents over WebSocket and HTTP",
     usages: [
-      "serve [--listen ADDRESS:PORT] [--journal FILE] [--loops N] [--web DIR] [--log-level LEVEL]"
+      "serve [--listen ADDRESS:PORT] [--journal FILE] [--loops N] [--web DIR] [--log-level LEVEL]",
+      "serve \(DeadlineOptions.usage)",
     ],
     options: [
       .init(
@@ -20,12 +22,20 @@ enum ServeCommand {
       .init(
         name: "log-level", valueName: "LEVEL",
         help: Log.Level.allCases.map(\.rawValue).joined(separator: ", ") + " (info)"),
-    ],
+    ] + deadlines,
     operandLimit: 0,
     discussion: """
       It prints the address once it is ready. SIGTERM or SIGINT: what is in flight is committed and
       acknowledged, every socket is closed with 1001, exit 0; a second signal exits at once.
       """)
+
+  private static let deadlines = {
+    let usual = ServerLimits()
+    return DeadlineOptions.options(
+      handshake: usual.httpTimeouts.headNanoseconds,
+      silence: usual.silenceMilliseconds * 1_000_000, pong: usual.pongMilliseconds * 1_000_000,
+      close: usual.closeMilliseconds * 1_000_000)
+  }()
 
   /// Serves until a signal comes.
   static func run(_ arguments: ParsedArguments) throws -> Int32 {
@@ -60,7 +70,17 @@ enum ServeCommand {
     return ServerConfiguration(
       address: address, journalPath: journal,
       loopCount: try arguments.integer("loops", in: 1...256) ?? max(1, cores),
-      webRoot: try webRoot(arguments["web"]), logLevel: logLevel, limits: ServerLimits())
+      webRoot: try webRoot(arguments["web"]), logLevel: logLevel, limits: try limits(arguments))
+  }
+
+  private static func limits(_ arguments: ParsedArguments) throws(UsageError) -> ServerLimits {
+    var limits = ServerLimits()
+    let given = try DeadlineOptions(arguments)
+    if let time = given.handshake { limits.httpTimeouts.headNanoseconds = time }
+    if let time = given.silence { limits.silenceMilliseconds = time / 1_000_000 }
+    if let time = given.pong { limits.pongMilliseconds = time / 1_000_000 }
+    if let time = given.close { limits.closeMilliseconds = time / 1_000_000 }
+    return limits
   }
 
   private static func webRoot(_ given: String?) throws(UsageError) -> String? {
