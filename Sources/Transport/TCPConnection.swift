@@ -171,8 +171,8 @@ package final class TCPConnection {
     outputStart += written
     if outputStart == output.count {
       outputStart = 0
-      // A burst's buffer is given back; a usual one is kept for the next turn.
-      output.removeAll(keepingCapacity: output.capacity <= 4096)
+      // A large buffer, as for the first message, is given back: most connections are idle.
+      output.removeAll(keepingCapacity: output.capacity <= 512)
       if isWaitingForSpace {
         isWaitingForSpace = false
         watch()
