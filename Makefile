@@ -60,4 +60,4 @@ simulate: setup-build ## run the seeded simulation (SEEDS=1000)
 	@exec Tests/Simulation/run
 
 bench: build ## measure this machine
-	@exec Tests/Bench/run
+	@exec Tests/Benchmarks/run
