@@ -5,8 +5,8 @@
 
 STET is the release binary. Two connections each send a message, wait for its echo and send the next
 one: after 2,000 messages calls are counted, and again after 100,000 more; plain messages of 64
-bytes, then the same deflated in both directions, then longer ones in fragments. The status is 1 if more
-than LIMIT (20) calls were made in between; the timers that look at deadlines make none.
+bytes, then the same deflated in both directions, then longer ones in fragments. The status is
+1 if more than LIMIT (20) calls were made in between; the timers that look at deadlines make none.
 """
 
 import os
@@ -107,9 +107,10 @@ def main() -> int:
     fragments = frame(b"f" * 1_000, 0x02) + frame(b"f" * 1_000, 0x80)
     with tempfile.TemporaryDirectory() as folder:
         library = f"{folder}/count_mallocs.so"
+        compiler = os.environ.get("CC") or shutil.which("cc") or "clang"
         subprocess.run(
-            [os.environ.get("CC") or shutil.which("cc") or "clang", "-O2", "-Wall", "-Wextra", "-shared", "-fPIC", "-o",
-             library, FOLDER / "count_mallocs.c"], check=True)
+            [compiler, "-O2", "-Wall", "-Wextra", "-shared", "-fPIC", "-o", library,
+             FOLDER / "count_mallocs.c"], check=True)
         for name, fields, message in (
             ("64 bytes", "", frame(TEXT)),
             ("64 bytes, deflated", OFFER, frame(deflated(TEXT), 0xC1)),

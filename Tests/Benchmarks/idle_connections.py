@@ -53,13 +53,13 @@ class Crowd:
             piece = member.recv(65536)
             assert piece, told
             told += piece
-        assert (b"permessage-deflate" in told) == bool(self.fields), "deflate is agreed on if offered"
+        assert (b"permessage-deflate" in told) == bool(self.fields), "agreed on if offered"
         member.setblocking(False)
         self.members[member.fileno()] = member
         self.poll.register(member, select.EPOLLIN)
 
     def listen(self, seconds: float) -> None:
-        """Reads for a while; whatever comes is answered with a pong, which costs nobody anything."""
+        """Reads for a while; whatever comes is answered with a pong, which is always allowed."""
         end = time.monotonic() + seconds
         while (rest := end - time.monotonic()) > 0:
             for descriptor, _ in self.poll.poll(rest):
