@@ -13,15 +13,18 @@ struct JournalLock: ~Copyable {
   /// - Throws: `.locked` if another writer has it.
   init(besideJournal path: String) throws(JournalError) {
     let lockPath = path + "-lock"
-    descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    let descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw Self.failure("open", lockPath, errno) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      // `deinit` would close it once more if it were stored by now, and by then it may be the
+      // descriptor of another thread's file.
       let code = errno
       close(descriptor)
       throw code == EWOULDBLOCK
         ? JournalError(.locked, "another server has the journal \(path)")
         : Self.failure("lock", lockPath, code)
     }
+    self.descriptor = descriptor
   }
 
   deinit {

@@ -1,6 +1,7 @@
 import CSQLite
 
-/// A SQLite file layer (VFS) over the system's own that asks a `SimulatedDisk` before each change.
+/// A SQLite file layer (VFS) over the system's own that asks a `SimulatedDisk` before each change;
+/// open files keep it.
 final class FaultyFileLayer {
   /// The name to open files with.
   let name: String
@@ -92,7 +93,7 @@ private func openFaultyFile(
   system.pointee.pMethods = nil
   let code = layer.system.pointee.xOpen(layer.system, name, system, flags, outFlags)
   guard code == SQLITE_OK else { return code }
-  file.head.pointee.layer = Unmanaged.passUnretained(layer)
+  file.head.pointee.layer = Unmanaged.passRetained(layer)
   file.head.pointee.path = Unmanaged.passRetained(PathBox(path))
   file.pointee.pMethods = faultyMethods
   return SQLITE_OK
@@ -115,8 +116,10 @@ nonisolated(unsafe) private let faultyMethods: UnsafePointer<sqlite3_io_methods>
   made.iVersion = 2
   made.xClose = { file in
     guard let file else { return SQLITE_MISUSE }
+    let code = file.methods.xClose(file.system)
     file.head.pointee.path.release()
-    return file.methods.xClose(file.system)
+    file.head.pointee.layer.release()
+    return code
   }
   made.xRead = { file, buffer, count, offset in
     guard let file, !file.disk.isDown else { return Failure.read }

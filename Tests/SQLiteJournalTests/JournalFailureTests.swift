@@ -34,6 +34,24 @@ struct JournalFailureTests {
     #expect(throws: Never.self) { try SQLiteJournal(path: sample.path, access: .writer) }
   }
 
+  @Test("a refused writer closes no descriptor of another thread")
+  func refusedWriterClosesItsOwn() async throws {
+    let sample = try SampleJournal()
+    let path = sample.path
+    let refusing = Task.detached {
+      for _ in 0..<10_000 { _ = try? SQLiteJournal(path: path, access: .writer) }
+    }
+    // Whatever is opened between two closes of one descriptor has its number.
+    var lostCount = 0
+    for _ in 0..<100_000 {
+      let descriptor = Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC)
+      sched_yield()
+      if fcntl(descriptor, F_GETFD) < 0 { lostCount += 1 } else { close(descriptor) }
+    }
+    await refusing.value
+    #expect(lostCount == 0)
+  }
+
   @Test("a reader does not append and finds nothing where nothing is")
   func reader() throws {
     let sample = try SampleJournal()

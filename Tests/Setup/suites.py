@@ -90,13 +90,9 @@ def line_count(suite: Suite) -> Count:
 
 def suites(fast: bool) -> list[Suite]:
     """The table of suites, in the order in which they run."""
-    def swift_test(name: str) -> list[str]:
-        return ["swift", "test", "--disable-xctest", "--xunit-output", str(LOGS / f"{name}.xml")]
-
-    # SQLite shares what it knows of a file among all of a process: the simulated disk, which
-    # changes files behind its back, has a process of its own.
-    disk = r"\.FaultyDiskTests"
-    swift = swift_test("swift") + ["--skip", disk]
+    swift = [
+        "swift", "test", "--disable-xctest", "--xunit-output", str(LOGS / "swift.xml"),
+    ]
     scripts = sorted(map(str, (ROOT / "Tests" / "Web").rglob("*.test.*js")))
     node = [
         "node", "--test", "--test-reporter=spec", "--test-reporter-destination=stdout",
@@ -118,9 +114,6 @@ def suites(fast: bool) -> list[Suite]:
     table = [
         Suite("runner", "Tests/Setup", own, line_count, 60),
         Suite("swift", "Tests/TidyTests", swift, xml_count, 900, swift_noise),
-        Suite(
-            "disk", "Tests/SQLiteJournalTests", swift_test("disk") + ["--filter", disk], xml_count,
-            300, swift_noise),
         Suite("web", "Tests/Web", node, tap_count, 180, node_noise),
     ]
     if not fast:
