@@ -9,6 +9,8 @@ final class JournalFollower {
   private let newRows: Statement
   private var tail = TailIndex()
   private var lastArrival: Int64 = 0
+  /// Whether the list of documents was found whole.
+  private var isListChecked = false
   /// How many edits the index held when it was last built from nothing.
   private var keptCount = 0
 
@@ -48,10 +50,11 @@ final class JournalFollower {
   ) throws(JournalError) -> Database {
     let database = try Database(path: path, mode: mode)
     database.setBusyTimeout(milliseconds: options.busyMilliseconds)
-    guard case .journal(let version) = try Schema.standing(of: database, path: path) else {
+    let standing = try Schema.standing(of: database, path: path, newest: options.newestVersion)
+    guard case .journal(let version) = standing else {
       throw JournalError(.corrupt, "\(path) is empty, no journal")
     }
-    guard version == Schema.version else {
+    guard version == options.newestVersion else {
       throw JournalError(
         .corrupt, "\(path) has schema version \(version); a server has to migrate it first")
     }
@@ -94,7 +97,12 @@ final class JournalFollower {
 
 extension JournalFollower: JournalView {
   func place(of document: DocumentName) throws(JournalError) -> DocumentPlace? {
-    guard var place = try reader.place(of: document) else { return nil }
+    guard var place = try reader.place(of: document) else {
+      // Once is enough: a document that is not there is nothing unusual.
+      if !isListChecked { try reader.checkList() }
+      isListChecked = true
+      return nil
+    }
     try locateTail(of: &place)
     return place
   }

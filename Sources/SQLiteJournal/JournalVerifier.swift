@@ -51,6 +51,11 @@ package final class JournalVerifier {
   /// - Throws: `JournalError` if the file itself cannot be read.
   package func verify() throws(JournalError) -> Report {
     report = Report()
+    try follower.refreshed { view throws(JournalError) in
+      _ = try view.reader.epoch()
+      try view.reader.checkList()
+      try view.reader.checkOwners()
+    }
     var last: DocumentName?
     while true {
       let places = try follower.refreshed { view throws(JournalError) in

@@ -45,7 +45,8 @@ final class JournalWriter {
   /// Whether a transaction was begun, so that there is a log.
   private var hasLog = false
 
-  /// Reads what a server must know before its first append: one pass over the tail.
+  /// Reads what a server must know before its first append: one pass over the tail, and one over
+  /// the list of documents.
   init(
     _ database: Database, path: String, options: SQLiteJournal.Options
   ) throws(JournalError) {
@@ -58,6 +59,7 @@ final class JournalWriter {
     statements = try WriteStatements(database)
     identity = FileIdentity(path)
     guard identity != nil else { throw JournalError(.missing, "\(path) is gone") }
+    try reader.checkList()
     try readTail()
   }
 

@@ -35,6 +35,12 @@ package final class SQLiteJournal: Journal {
     package var busyMilliseconds: Int32 = 250
     /// Name of the SQLite file layer, or `nil` for the system's.
     package var vfs: String?
+    /// What leads from the newest version of the format to versions that there may be one day: a
+    /// test migrates by the code that will do it then.
+    package var laterVersions: [String] = []
+
+    /// The version that a file is brought to.
+    var newestVersion: Int64 { Schema.version + Int64(laterVersions.count) }
 
     /// The values for a server.
     package init() {}
@@ -65,12 +71,13 @@ package final class SQLiteJournal: Journal {
     case .writer:
       lock = try JournalLock(besideJournal: path)
       let database = try Self.openForWriting(path, options, creates: true)
-      epoch = try Self.epoch(in: database)
-      writer = try JournalWriter(database, path: path, options: options)
+      let writer = try JournalWriter(database, path: path, options: options)
+      epoch = try writer.reader.epoch()
+      self.writer = writer
     case .reader:
       lock = nil
       let follower = try JournalFollower(path: path, options: options)
-      epoch = try Self.epoch(in: follower.reader.database)
+      epoch = try follower.reader.epoch()
       self.follower = follower
     }
   }
@@ -83,12 +90,12 @@ package final class SQLiteJournal: Journal {
     follower = nil
     guard access == .writer else {
       let follower = try JournalFollower(path: path, options: options)
-      try checkEpoch(in: follower.reader.database)
+      try checkEpoch(in: follower.reader)
       self.follower = follower
       return
     }
     let database = try Self.openForWriting(path, options, creates: false)
-    try checkEpoch(in: database)
+    try checkEpoch(in: JournalReader(database, path: path))
     // What was recovered from the log may be in memory only, since a sync of it may have failed:
     // all of it has to be written anew.
     let (log, written) = try database.writeBack()
@@ -98,8 +105,8 @@ package final class SQLiteJournal: Journal {
     writer = try JournalWriter(database, path: path, options: options)
   }
 
-  private func checkEpoch(in database: Database) throws(JournalError) {
-    guard try Self.epoch(in: database) == epoch else {
+  private func checkEpoch(in reader: JournalReader) throws(JournalError) {
+    guard try reader.epoch() == epoch else {
       throw JournalError(.missing, "\(path) is another journal now")
     }
   }
@@ -113,7 +120,8 @@ package final class SQLiteJournal: Journal {
     let database = try Database(
       path: path, mode: .init(writes: true, creates: creates, vfs: options.vfs))
     database.setBusyTimeout(milliseconds: options.busyMilliseconds)
-    let standing = try Schema.standing(of: database, path: path)
+    let standing = try Schema.standing(
+      of: database, path: path, newest: options.newestVersion)
     try database.execute(
       """
       PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
@@ -127,7 +135,8 @@ package final class SQLiteJournal: Journal {
     case .empty:
       guard creates else { throw JournalError(.corrupt, "\(path) is empty now") }
       try Schema.create(in: database, epoch: Random.bits())
-    case .journal(let version): try Schema.migrate(database, from: version)
+    case .journal(let version):
+      try Schema.migrate(database, from: version, by: Schema.migrations + options.laterVersions)
     }
     // A log left by a crash may be in memory only: nothing in it counts before it is synced.
     _ = try database.writeBack()
@@ -135,13 +144,6 @@ package final class SQLiteJournal: Journal {
       LogSpace.reserve(path + "-wal", byteCount: options.logReserveByteCount)
     }
     return database
-  }
-
-  private static func epoch(in database: Database) throws(JournalError) -> UInt64 {
-    guard let epoch = try database.integer("SELECT epoch FROM lineage") else {
-      throw JournalError(.corrupt, "the journal has no epoch")
-    }
-    return UInt64(bitPattern: epoch)
   }
 
   /// Lets `body` write; after an error nothing that was in memory is believed any more.

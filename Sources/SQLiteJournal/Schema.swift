@@ -15,10 +15,12 @@ enum Schema {
     case journal(version: Int64)
   }
 
-  /// Looks at the marks of an open file.
+  /// Looks at the marks of an open file; `newest` is the version up to which it may be.
   ///
   /// - Throws: `.newerSchema`, or `.corrupt` if it is no journal.
-  static func standing(of database: Database, path: String) throws(JournalError) -> Standing {
+  static func standing(
+    of database: Database, path: String, newest: Int64
+  ) throws(JournalError) -> Standing {
     let application = try database.integer("PRAGMA application_id") ?? 0
     let version = try database.integer("PRAGMA user_version") ?? 0
     let tables = try database.integer("SELECT count(*) FROM sqlite_schema") ?? 0
@@ -26,12 +28,29 @@ enum Schema {
     guard application == applicationID, version >= 1 else {
       throw JournalError(.corrupt, "\(path) is a SQLite file, but no journal")
     }
-    guard version <= Self.version else {
+    guard version <= newest else {
       throw JournalError(
         .newerSchema,
-        "\(path) has schema version \(version); this program knows up to \(Self.version)")
+        "\(path) has schema version \(version); this program knows up to \(newest)")
     }
+    if version == Self.version { try checkTables(of: database, path: path) }
     return .journal(version: version)
+  }
+
+  /// Checks that the tables are those of the newest version, to the letter but for white space:
+  /// SQLite finds a damaged name when it first uses it.
+  private static func checkTables(of database: Database, path: String) throws(JournalError) {
+    let statements = try database.text(
+      "SELECT group_concat(sql, ';') FROM sqlite_schema WHERE sql IS NOT NULL")
+    let found = shape(statements ?? "")
+    guard found == shape(tables) else {
+      throw JournalError(.corrupt, "\(path) has other tables than a journal of this version")
+    }
+  }
+
+  private static func shape(_ sql: String) -> [String] {
+    sql.split(separator: ";").map { $0.filter { !$0.isWhitespace } }
+      .filter { $0.hasPrefix("CREATE") }.sorted()
   }
 
   /// Makes the tables of the newest version in an empty file, in one transaction.
@@ -43,13 +62,27 @@ enum Schema {
       """)
   }
 
-  /// Brings a journal of an older version to the newest one, in one transaction.
-  static func migrate(_ database: Database, from version: Int64) throws(JournalError) {
-    guard version < Self.version else { return }
-    try database.execute("BEGIN IMMEDIATE")
-    for step in migrations.dropFirst(Int(version) - 1) { try database.execute(step) }
-    try database.execute("PRAGMA user_version = \(Self.version)")
-    try database.execute("COMMIT")
+  /// Brings a journal of an older version to the newest one, in one transaction: whatever ends it
+  /// early leaves the older version.
+  ///
+  /// - Parameters:
+  ///   - database: The journal.
+  ///   - version: Its version.
+  ///   - steps: What leads from version 1 to 2, from 2 to 3 and so on to the newest.
+  static func migrate(
+    _ database: Database, from version: Int64, by steps: [String]
+  ) throws(JournalError) {
+    let newest = Int64(steps.count) + 1
+    guard version < newest else { return }
+    do {
+      try database.execute("BEGIN IMMEDIATE")
+      for step in steps.dropFirst(Int(version) - 1) { try database.execute(step) }
+      try database.execute("PRAGMA user_version = \(newest)")
+      try database.execute("COMMIT")
+    } catch {
+      database.rollBack()
+      throw error
+    }
   }
 
   /// What leads from version 1 to 2, from 2 to 3 and so on; there is one version so far.

@@ -90,9 +90,7 @@ def line_count(suite: Suite) -> Count:
 
 def suites(fast: bool) -> list[Suite]:
     """The table of suites, in the order in which they run."""
-    swift = [
-        "swift", "test", "--disable-xctest", "--xunit-output", str(LOGS / "swift.xml"),
-    ]
+    swift = ["swift", "test", "--disable-xctest", "--xunit-output", str(LOGS / "swift.xml")]
     scripts = sorted(map(str, (ROOT / "Tests" / "Web").rglob("*.test.*js")))
     node = [
         "node", "--test", "--test-reporter=spec", "--test-reporter-destination=stdout",
