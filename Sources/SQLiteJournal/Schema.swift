@@ -69,6 +69,7 @@ enum Schema {
   ///   - database: The journal.
   ///   - version: Its version.
   ///   - steps: What leads from version 1 to 2, from 2 to 3 and so on to the newest.
+  /// - Throws: `JournalError`; the older version stands then.
   static func migrate(
     _ database: Database, from version: Int64, by steps: [String]
   ) throws(JournalError) {

@@ -5,13 +5,14 @@ import os
 import pathlib
 import resource
 import shutil
+import sqlite3
 import subprocess
 
 import pytest
 
 from editor import Editor, converged, editors
 from journal_file import read
-from process import Server, document_path
+from process import Server, document_path, stet
 
 CODES = {"disk-full", "io-error"}
 SMALL = 64 << 20
@@ -191,6 +192,43 @@ async def test_a_journal_that_vanishes(server: Server, name: str):
         for editor in (ada, bob):
             await editor.until(lambda: editor.access == "write", "access", seconds=30)
         assert await converged(server, name, [ada, bob]) == "xy"
+
+
+async def test_a_journal_that_a_stranger_locks(server: Server, name: str):
+    async with editors(server, name, 2) as [ada, bob]:
+        await ada.insert("x")
+        await converged(server, name, [ada, bob])
+        stranger = sqlite3.connect(server.journal, isolation_level=None)
+        stranger.execute("BEGIN IMMEDIATE")
+        await ada.insert("y")
+        await bob.until(lambda: bob.access == "read-only", seconds=30)
+        health = server.get("/healthz")
+        assert health.status == 503 and health.json["code"] == "locked"
+        assert server.text(name) == "x"
+        stranger.execute("ROLLBACK")
+        stranger.close()
+        for editor in (ada, bob):
+            await editor.until(lambda: editor.access == "write", "access", seconds=30)
+        assert await converged(server, name, [ada, bob]) == "xy"
+    check(server, name, [ada, bob])
+
+
+async def test_a_journal_that_is_damaged_between_two_servers(server: Server, name: str):
+    async with editors(server, name, 1) as [ada]:
+        await ada.insert("x")
+        await ada.saved()
+        server.end()
+        await ada.ended()
+    for suffix in ("", "-wal"):
+        path = server.journal.with_name(server.journal.name + suffix)
+        with path.open("r+b") as file:
+            file.write(b"\xa5" * path.stat().st_size)
+    for flags in (["--verify"], [name]):
+        done = stet("replay", "--journal", server.journal, *flags)
+        assert done.returncode == 1 and done.stdout == ""
+        assert "corrupt" in done.stderr, "what is damaged is no empty journal"
+    done = stet("serve", "--listen", "127.0.0.1:0", "--journal", server.journal)
+    assert done.returncode == 1 and "corrupt" in done.stderr
 
 
 def check(server: Server, name: str, together: list[Editor]) -> None:
