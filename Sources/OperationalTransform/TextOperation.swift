@@ -125,6 +125,16 @@ package struct TextOperation: Sendable, Equatable {
     rest = 0
   }
 
+  /// The same on a text that is longer by so many units, or shorter, in front of the last splice or
+  /// behind it.
+  func growing(by utf16Count: Int, inFront: Bool) -> TextOperation {
+    var result = self
+    if inFront { result.last.retained += utf16Count } else { result.rest += utf16Count }
+    result.baseLength += utf16Count
+    result.targetLength += utf16Count
+    return result
+  }
+
   /// Makes room for so many splices in all.
   mutating func reserveCapacity(spliceCount: Int) {
     if spliceCount > 1 { others.reserveCapacity(spliceCount - 1) }
