@@ -6,7 +6,8 @@ package import WireFormat
 /// The threads that speak to the journal: one that writes, a few that read.
 ///
 /// The writer takes everything that has come while it was busy into one transaction (group commit),
-/// so no timer delays an edit when the server is idle. It tidies the journal when nothing waits.
+/// so no timer delays an edit when the server is idle. It tidies the journal when nothing has come
+/// for a moment, or when that cannot be put off.
 package final class JournalService: @unchecked Sendable {
   // @unchecked Sendable: the queues and the status have their own locks, `threads` belongs to the
   // thread that starts and stops the service, everything else is constant.
@@ -46,6 +47,9 @@ package final class JournalService: @unchecked Sendable {
 
   /// How long to wait before a failed journal is tried again, in milliseconds.
   private static let retryMilliseconds = 1000
+  /// How long nothing must have come before the journal is tidied, in milliseconds: longer than
+  /// writers in a closed loop take to answer.
+  private static let quietMilliseconds = 3
 
   /// Opens the journal and starts the threads.
   ///
@@ -130,9 +134,12 @@ extension JournalService {
 
 extension JournalService {
   private func write(to journal: SQLiteJournal) {
-    var mayNeedCare = true
+    // How long to wait for work before tidying; `nil` if there is nothing to tidy.
+    var quietTime: Int? = 0
     var gathering = CommitGathering()
-    while var taken = work.popAll(waiting: patience(mayNeedCare)) {
+    while var taken = work.popAll(
+      waiting: status.isWritable ? quietTime : Self.retryMilliseconds)
+    {
       do throws(JournalError) {
         if !status.isWritable {
           try journal.reopen()
@@ -142,21 +149,15 @@ extension JournalService {
           if journal.isMaintenanceOverdue { _ = try journal.maintain() }
           gather(&taken, gathering: &gathering)
           try perform(taken, on: journal, gathering: &gathering)
-          mayNeedCare = true
-        } else if mayNeedCare {
-          mayNeedCare = try journal.maintain()
+          quietTime = Self.quietMilliseconds
+        } else if quietTime != nil {
+          quietTime = try journal.maintain() ? 0 : nil
         }
       } catch {
         status.fail(error)
         refuse(taken, error)
       }
     }
-  }
-
-  /// How long to wait for work, in milliseconds; `nil` for ever.
-  private func patience(_ mayNeedCare: Bool) -> Int? {
-    guard status.isWritable else { return Self.retryMilliseconds }
-    return mayNeedCare ? 0 : nil
   }
 
   private func refuse(_ taken: [Work], _ error: JournalError) {
