@@ -1,5 +1,5 @@
 import OperationalTransform
-import TextStorage
+package import TextStorage
 package import WireFormat
 
 extension EditingClient {
@@ -37,7 +37,15 @@ extension EditingClient {
   }
 
   /// Takes a committed edit.
-  package mutating func receive(_ edit: CommittedEdit, into actions: inout [ClientAction]) {
+  ///
+  /// - Parameters:
+  ///   - edit: The edit.
+  ///   - text: The document's text at its revision, from whoever has it already: a program with many
+  ///     clients of one document edits the text once.
+  ///   - actions: Gets what follows from it.
+  package mutating func receive(
+    _ edit: CommittedEdit, making text: Text? = nil, into actions: inout [ClientAction]
+  ) {
     switch phase {
     case .live, .catchingUp(_, needsSnapshot: false): break
     case .closing, .offline: return
@@ -67,7 +75,7 @@ extension EditingClient {
       carryPending(past: edit.operation, into: &actions)
     }
     do throws(OperationError) {
-      try confirmed.apply(edit.operation)
+      if let text { confirmed = text } else { try confirmed.apply(edit.operation) }
     } catch {
       return diverge(.operation(revision: edit.revision), into: &actions)
     }

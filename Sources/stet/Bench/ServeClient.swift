@@ -135,8 +135,7 @@ final class ServeClient: ClientConnectionDelegate {
         return document.fail("\(edit.revision) was told otherwise, or follows \(revision)")
       }
       let due = load.writers[edit.session]?.flying.first ?? 0
-      document.append(edit, message: bytes, dueNanoseconds: due)
-      take(ServeDocument.Entry(start: 0, edit: edit, dueNanoseconds: due))
+      take(document.append(edit, message: bytes, dueNanoseconds: due))
     case .digest(let revision, let digest):
       document.check(digest: digest, at: revision)
       if isWriter { machine.receive(message, into: &actions) }
@@ -164,7 +163,7 @@ final class ServeClient: ClientConnectionDelegate {
     let isOwn = entry.edit.session == session
     load.count(isOwn: isOwn, due: entry.dueNanoseconds)
     guard isWriter else { return }
-    machine.receive(entry.edit, into: &actions)
+    machine.receive(entry.edit, making: entry.text, into: &actions)
     perform()
     guard isOwn else { return }
     flying.removeFirst()

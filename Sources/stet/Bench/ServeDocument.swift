@@ -8,12 +8,15 @@ import WireFormat
 ///
 /// All clients of a document are told the same bytes. So the first to be told of a revision reads
 /// the message and applies it to the one text kept here; for all others it is enough that the bytes
-/// are the same and that no revision is left out, which costs a comparison.
+/// are the same and that no revision is left out, which costs a comparison. Writers carry their own
+/// edits past it as any client does, and take the text that it made from here.
 final class ServeDocument {
   /// An edit as it was first seen.
   struct Entry {
     var start: Int
     var edit: CommittedEdit
+    /// What it made of the text.
+    var text: Text
     /// When the edit was due, in nanoseconds.
     var dueNanoseconds: UInt64
   }
@@ -60,20 +63,21 @@ final class ServeDocument {
     return isSame ? entries[index] : nil
   }
 
-  /// Takes an edit that was not told to any client before.
-  func append(_ edit: CommittedEdit, message: UnsafeRawBufferPointer, dueNanoseconds: UInt64) {
-    guard edit.revision == revision + 1 else {
-      fault = fault ?? "\(name): \(edit.revision) follows \(revision)"
-      return
-    }
+  /// Takes the next edit, which was not told to any client before.
+  func append(
+    _ edit: CommittedEdit, message: UnsafeRawBufferPointer, dueNanoseconds: UInt64
+  ) -> Entry {
     do throws(OperationError) {
       try text.apply(edit.operation)
     } catch {
       fault = fault ?? "\(name): revision \(edit.revision) does not apply: \(error)"
     }
     revision += 1
-    entries.append(Entry(start: bytes.count, edit: edit, dueNanoseconds: dueNanoseconds))
+    let entry = Entry(
+      start: bytes.count, edit: edit, text: text, dueNanoseconds: dueNanoseconds)
+    entries.append(entry)
     bytes.append(contentsOf: message)
+    return entry
   }
 
   /// Takes note of a fault.
