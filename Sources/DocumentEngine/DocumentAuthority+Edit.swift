@@ -121,7 +121,8 @@ extension DocumentAuthority {
     guard last > base else {
       let next = history.operation(at: base + 1)
       try checkBaseLength(operation, is: next?.baseLength ?? text.utf16Count)
-      guard let placed = history.transformed(operation, since: base) else {
+      var placed = operation
+      guard history.transform(&placed, since: base) else {
         throw Rejection(.baseUnavailable, "revision \(base) is not in memory")
       }
       sessions[sessionIndex].flight = .single(base: base, operation: operation)

@@ -71,13 +71,12 @@ extension DocumentAuthority {
         throw Rejection(.baseUnavailable, "the session has edits behind its base")
       }
       if let readOnlyReason { throw Rejection(.readOnly, readOnlyReason) }
-      guard
-        let placed = history.transformed(
-          parked.working.operation, since: parked.working.revision)
-      else { throw Rejection(.baseUnavailable, "the base is not in memory") }
+      guard history.transform(&parked.working.operation, since: parked.working.revision) else {
+        throw Rejection(.baseUnavailable, "the base is not in memory")
+      }
       try commit(
-        placed, of: parked.submission, fingerprint: parked.fingerprint, sessionIndex: index,
-        at: time)
+        parked.working.operation, of: parked.submission, fingerprint: parked.fingerprint,
+        sessionIndex: index, at: time)
       sessions[index].flight = .unknown
     } catch {
       peers[peer.slot]?.parked = nil
@@ -98,10 +97,9 @@ extension DocumentAuthority {
     let next = later.operation(at: working.revision + 1)
     try checkBaseLength(
       working.operation, is: next?.baseLength ?? working.operation.baseLength)
-    guard let moved = later.transformed(working.operation, since: working.revision) else {
+    guard later.transform(&working.operation, since: working.revision) else {
       throw Rejection(.baseUnavailable, "the journal's entries do not follow the base")
     }
-    working.operation = moved
     working.revision += entries.count
   }
 

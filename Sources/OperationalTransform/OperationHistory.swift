@@ -57,25 +57,29 @@ package struct OperationHistory: Sendable {
     byteCount -= operations.removeLast().memoryByteCount
   }
 
-  /// An operation made on `revision`, rewritten to follow everything committed since.
+  /// Rewrites an operation made on `revision` to follow everything committed since.
   ///
-  /// The result is that of transforming over one operation after the other, as clients do. A long
+  /// In place, as most often there is nothing to follow. The result is that of transforming over one operation after the other, as clients do. A long
   /// operation goes in pieces, so that each of those operations costs what lies around it.
   ///
   /// - Complexity: O(m + n·log m) for m components and n of the operations since.
-  /// - Returns: `nil` if `revision` is older than the horizon or newer than the newest.
+  /// - Returns: `false`, and nothing is changed, if `revision` is older than the horizon or newer
+  ///   than the newest.
   /// - Precondition: `operation.baseLength` is the length of the text at `revision`.
-  package func transformed(
-    _ operation: consuming TextOperation, since revision: Int
-  ) -> TextOperation? {
-    guard revision >= horizon && revision <= self.revision else { return nil }
-    let later = trimmedCount + revision - horizon..<operations.count
+  package func transform(_ operation: inout TextOperation, since revision: Int) -> Bool {
+    guard revision >= horizon && revision < self.revision else { return revision == self.revision }
+    transform(&operation, over: operations[(trimmedCount + revision - horizon)...])
+    return true
+  }
+
+  private func transform(_ operation: inout TextOperation, over later: ArraySlice<TextOperation>) {
     if operation.spliceCount <= Self.pieceSize {
-      return later.reduce(operation) { $0.transformed(over: operations[$1], side: .left) }
+      for other in later { operation = operation.transformed(over: other, side: .left) }
+      return
     }
     var pieces = PiecewiseOperation(operation, pieceSize: Self.pieceSize)
-    for index in later { pieces.transform(over: operations[index]) }
-    return pieces.joined()
+    for other in later { pieces.transform(over: other) }
+    operation = pieces.joined()
   }
 
   /// Splices in a piece of a long operation. With 8, a merge is a fifth faster, but one of twice

@@ -109,3 +109,11 @@ extension TextOperation {
     return .random(on: text, using: &random)
   }
 }
+
+extension OperationHistory {
+  /// The operation transformed over everything since, or `nil` if that is not held.
+  fileprivate func transformed(_ operation: TextOperation, since revision: Int) -> TextOperation? {
+    var result = operation
+    return transform(&result, since: revision) ? result : nil
+  }
+}

@@ -61,10 +61,9 @@ struct EncodedHistory {
         let message = UnsafeBufferPointer(rebasing: bytes[start..<end])
         start = end
         do {
-          let sent = try TextOperation(json: message, componentLimit: 1000)
-          guard let operation = history.transformed(consume sent, since: current) else {
-            preconditionFailure("the history holds its newest revision")
-          }
+          var operation = try TextOperation(json: message, componentLimit: 1000)
+          let isHeld = history.transform(&operation, since: current)
+          precondition(isHeld, "the history holds its newest revision")
           try text.apply(operation)
           sum &+= text.digest
         } catch {

@@ -15,9 +15,13 @@ enum CoreBranches {
     var pieces: [TextOperation] = []
     edits(count, on: baseLength, seed: 3) { pieces.append($0) }
     let branch = composed(pieces)
-    var merged: TextOperation?
-    let best = CoreMeasurement.best(of: 6) { merged = committed.transformed(branch, since: 0) }
-    guard let merged else { preconditionFailure("the history holds its base") }
+    var merged = branch
+    var isHeld = true
+    let best = CoreMeasurement.best(of: 6) {
+      merged = branch
+      isHeld = committed.transform(&merged, since: 0)
+    }
+    precondition(isHeld, "the history holds its base")
     let seconds = CoreFigure.fixed(Double(best) / 1e9, 3)
     let remark =
       "\(seconds) s; \(branch.componentCount) components, \(merged.componentCount) afterwards"
