@@ -69,23 +69,33 @@ extension JSONReader {
       }
       let escape = bytes[index]
       index += 1
-      switch escape {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): decoded.append(escape)
-      case UInt8(ascii: "b"): decoded.append(0x08)
-      case UInt8(ascii: "f"): decoded.append(0x0C)
-      case UInt8(ascii: "n"): decoded.append(0x0A)
-      case UInt8(ascii: "r"): decoded.append(0x0D)
-      case UInt8(ascii: "t"): decoded.append(0x09)
-      case UInt8(ascii: "u"):
+      if let character = Self.character(ofEscape: escape) {
+        decoded.append(character)
+      } else if escape == UInt8(ascii: "u") {
         let scalar = try readScalarEscape(&index, end: end)
         for unit in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { decoded.append(unit) }
-      default: throw .unknownEscape(byteOffset: index - 2)
+      } else {
+        throw .unknownEscape(byteOffset: index - 2)
       }
     }
     guard let string = String(validating: decoded, as: UTF8.self) else {
       throw .illFormedUTF8(byteOffset: content.start)
     }
     return string
+  }
+
+  /// What a backslash and this byte stand for, if that is one of the short escapes.
+  @inline(__always)
+  static func character(ofEscape byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): byte
+    case UInt8(ascii: "b"): 0x08
+    case UInt8(ascii: "f"): 0x0C
+    case UInt8(ascii: "n"): 0x0A
+    case UInt8(ascii: "r"): 0x0D
+    case UInt8(ascii: "t"): 0x09
+    default: nil
+    }
   }
 
   /// Reads the digits behind `\u`, and a second such escape if the first is half a pair.

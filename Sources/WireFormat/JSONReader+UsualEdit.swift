@@ -1,9 +1,11 @@
-/// An edit at one place as nearly all are written: compactly, in ASCII without escapes, with counts
-/// of up to 15 digits.
+/// An edit at one place as nearly all are written: compactly, in ASCII without `\u`, with counts of
+/// up to 15 digits.
 struct UsualEdit {
   var retained = 0
   /// Where the inserted text stands in the input, in bytes.
   var inserted = 0..<0
+  /// How many characters of it are escaped, by two bytes each.
+  var escapeCount = 0
   var deleted = 0
   var rest = 0
 }
@@ -23,7 +25,8 @@ extension JSONReader {
     var isEnd = false
     if scanner.skip(UInt8(ascii: "\"")) {
       let start = scanner.next
-      guard scanner.skipText() else { return nil }
+      edit.escapeCount = scanner.skipText()
+      guard scanner.next > start, scanner.next < scanner.end else { return nil }
       edit.inserted = start - base..<scanner.next - base
       scanner.next += 1
       isEnd = !scanner.skip(UInt8(ascii: ","))
@@ -44,10 +47,30 @@ extension JSONReader {
     return edit
   }
 
-  /// The string of a range of ASCII bytes.
-  func asciiString(_ range: Range<Int>) -> String {
-    if range.count == 1 { return Self.characters[Int(bytes[range.lowerBound])] }
-    return String(decoding: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self)
+  /// The text that a usual edit inserts.
+  func insertedText(of edit: UsualEdit) -> String {
+    let run = UnsafeBufferPointer(rebasing: bytes[edit.inserted])
+    if edit.escapeCount > 0 { return Self.unescaped(run, count: run.count - edit.escapeCount) }
+    if run.count == 1 { return Self.characters[Int(run[0])] }
+    return String(decoding: run, as: UTF8.self)
+  }
+
+  /// The string of ASCII bytes that stand for `count` characters, with short escapes only.
+  @inline(never)
+  private static func unescaped(_ run: UnsafeBufferPointer<UInt8>, count: Int) -> String {
+    String(unsafeUninitializedCapacity: count) { characters in
+      var index = 0
+      for offset in 0..<count {
+        var byte = run[index]
+        index &+= 1
+        if byte == UInt8(ascii: "\\") {
+          byte = JSONReader.character(ofEscape: run[index]) ?? byte
+          index &+= 1
+        }
+        characters[offset] = byte
+      }
+      return count
+    }
   }
 
   /// The strings of one ASCII character: what typing inserts is looked up, not made.
@@ -67,19 +90,60 @@ private struct UsualScanner {
     return true
   }
 
-  /// Goes to the quote that ends a text.
+  /// Goes to the quote that ends a text, or to the end if it holds anything but ASCII and short
+  /// escapes.
   ///
-  /// - Returns: `false` if the text is empty or holds anything but ASCII without escapes.
+  /// - Returns: How many escapes it went past.
   @inline(__always)
-  mutating func skipText() -> Bool {
-    let start = next
+  mutating func skipText() -> Int {
+    skipPlainText()
+    guard next < end, next.pointee != UInt8(ascii: "\"") else { return 0 }
+    let (rest, escapeCount) = escapedTextEnd()
+    next = rest
+    return escapeCount
+  }
+
+  /// The same from the first byte on that is not plain.
+  @inline(never)
+  private func escapedTextEnd() -> (UnsafePointer<UInt8>, Int) {
+    var scanner = self
+    var escapeCount = 0
+    while scanner.skip(UInt8(ascii: "\\")) {
+      guard scanner.next < end, JSONReader.character(ofEscape: scanner.next.pointee) != nil else {
+        return (end, 0)
+      }
+      scanner.next += 1
+      escapeCount += 1
+      scanner.skipPlainText()
+    }
+    return scanner.next < end && scanner.next.pointee == UInt8(ascii: "\"")
+      ? (scanner.next, escapeCount) : (end, 0)
+  }
+
+  /// Goes past ASCII other than quotes, backslashes and control characters.
+  @inline(__always)
+  private mutating func skipPlainText() {
+    while end - next >= 8 {
+      let word = UInt64(littleEndian: UnsafeRawPointer(next).loadUnaligned(as: UInt64.self))
+      let special = Self.specialBytes(in: word)
+      next += special.trailingZeroBitCount / 8
+      if special != 0 { return }
+    }
     while next < end {
       let byte = next.pointee
-      if byte == UInt8(ascii: "\"") { return next > start }
-      guard byte >= 0x20 && byte < 0x80 && byte != UInt8(ascii: "\\") else { return false }
+      guard byte >= 0x20 && byte < 0x80 && byte != 0x22 && byte != 0x5C else { return }
       next += 1
     }
-    return false
+  }
+
+  /// The high bits of the bytes that are not plain; only the lowest one that is set is exact.
+  @inline(__always)
+  private static func specialBytes(in word: UInt64) -> UInt64 {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let control = word &- (ones &* 0x20)
+    let quote = (word ^ (ones &* 0x22)) &- ones
+    let backslash = (word ^ (ones &* 0x5C)) &- ones
+    return (word | control | quote | backslash) & (ones &* 0x80)
   }
 
   /// Reads a count above 0; 0 if none stands here, or one that is written otherwise.

@@ -13,8 +13,9 @@ extension TextOperation {
   ) throws(OperationCodingError) {
     if componentLimit >= 4, let usual = reader.readUsualEdit() {
       self.init(
-        retained: usual.retained, inserted: reader.asciiString(usual.inserted),
-        insertedCount: usual.inserted.count, deleted: usual.deleted, rest: usual.rest)
+        retained: usual.retained, inserted: reader.insertedText(of: usual),
+        insertedCount: usual.inserted.count - usual.escapeCount, deleted: usual.deleted,
+        rest: usual.rest)
       return
     }
     self.init()

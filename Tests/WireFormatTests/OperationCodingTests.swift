@@ -50,6 +50,26 @@ struct OperationCodingTests {
     }
   }
 
+  @Test("a byte or an escape means the same wherever it stands", arguments: 0...9)
+  func anyByte(offset: Int) {
+    let escapes = (0..<0x80).compactMap { UnicodeScalar($0).map { "\\\($0)" } }
+    let bytes = (0..<0x80).compactMap { UnicodeScalar($0).map { String($0) } }
+    for character in bytes + escapes + ["\\u000a", "é", "\\n\\t\\n\\\"", "\\\\\\", "字", "😀"] {
+      for count in [offset, offset + 2, 10] {
+        let front = String(repeating: "a", count: offset)
+        let text = front + character + String(repeating: "b", count: count - offset)
+        let usual = Result { () throws(OperationCodingError) in try decode("[3,\"\(text)\",-2]") }
+        let spaced = Result { () throws(OperationCodingError) in
+          try decode("[3,\"\(text)\",-2 ]")
+        }
+        #expect(usual == spaced)
+        if bytes[0x20...].contains(character) && character != "\\" && character != "\"" {
+          #expect(usual == .success(TextOperation(baseLength: 5, replacing: 3..<5, with: text)))
+        }
+      }
+    }
+  }
+
   @Test("the example of the treaty means what it says")
   func example() throws {
     let operation = try decode(" [ 5 , \"abc\" , -2 , 10 ] ")
