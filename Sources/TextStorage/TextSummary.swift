@@ -27,32 +27,46 @@ struct TextSummary: Equatable {
     }
   }
 
-  /// The same, of any length. Short runs take one pass, long ones several that go by 16 bytes.
+  /// The same, of any length, in one pass by eight bytes if it is ASCII.
   private init(ofRun bytes: UnsafeBufferPointer<UInt8>) {
     self.init()
+    guard let start = UnsafeRawPointer(bytes.baseAddress) else { return }
     byteCount = UInt32(bytes.count)
-    if bytes.count < 16 {
-      for byte in bytes {
-        scalarCount &+= byte & 0xC0 == 0x80 ? 0 : 1
-        utf16Count &+= byte >= 0xF0 ? 1 : 0
-        lineBreakCount &+= byte == 0x0A ? 1 : 0
-        digest = digest &* Self.multiplier &+ UInt64(byte) &+ 1
-        power = power &* Self.multiplier
-      }
-      utf16Count &+= scalarCount
-      return
-    }
-    var seen: UInt8 = 0
-    for byte in bytes { seen |= byte }
     scalarCount = byteCount
-    if seen >= 0x80 {
-      scalarCount &-= bytes.count { $0 & 0xC0 == 0x80 }
-      utf16Count = bytes.count { $0 >= 0xF0 }
+    utf16Count = byteCount
+    var seen: UInt64 = 0
+    var index = 0
+    while index &+ 8 <= bytes.count {
+      let word = (start + index).loadUnaligned(as: UInt64.self)
+      seen |= word
+      lineBreakCount &+= Self.lineBreakCount(in: word)
+      Self.append(start + index, to: &digest)
+      power = power &* Self.multiplier8
+      index &+= 8
     }
-    utf16Count &+= scalarCount
-    lineBreakCount = bytes.count { $0 == 0x0A }
-    digest = Self.digest(of: bytes)
-    power = Self.power(bytes.count)
+    while index < bytes.count {
+      let byte = bytes[index]
+      seen |= UInt64(byte)
+      lineBreakCount &+= byte == 0x0A ? 1 : 0
+      digest = digest &* Self.multiplier &+ UInt64(byte) &+ 1
+      power = power &* Self.multiplier
+      index &+= 1
+    }
+    if seen & 0x8080_8080_8080_8080 != 0 {
+      scalarCount &-= bytes.count { $0 & 0xC0 == 0x80 }
+      utf16Count = scalarCount &+ bytes.count { $0 >= 0xF0 }
+    }
+  }
+
+  /// How many of eight bytes are line feeds.
+  @inline(__always)
+  private static func lineBreakCount(in word: UInt64) -> UInt32 {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let low = ones &* 0x7F
+    // Adding carries into the high bit of every byte that is not 0, so no line feed.
+    let others = (((word ^ (ones &* 0x0A)) & low) &+ low) | word
+    let each = (~others >> 7) & ones
+    return UInt32(truncatingIfNeeded: (each &* ones) >> 56)
   }
 
   /// The summary of one ASCII character.
@@ -113,21 +127,26 @@ struct TextSummary: Equatable {
     return inverse
   }
 
-  /// `multiplier` to the power of `exponent`; O(log exponent).
-  static func power(_ exponent: Int) -> UInt64 {
-    var result: UInt64 = 1
-    var square = multiplier
-    var rest = exponent
-    while rest != 0 {
-      if rest & 1 != 0 { result = result &* square }
-      square = square &* square
-      rest >>= 1
+  /// The digest of any bytes.
+  static func digest(of bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    var digest: UInt64 = 0
+    var index = 0
+    if let start = bytes.baseAddress {
+      while index &+ 8 <= bytes.count {
+        append(start + index, to: &digest)
+        index &+= 8
+      }
     }
-    return result
+    while index < bytes.count {
+      digest = digest &* multiplier &+ UInt64(bytes[index]) &+ 1
+      index &+= 1
+    }
+    return digest
   }
 
-  /// The digest of any bytes. Eight bytes per step: their products do not wait for each other.
-  static func digest(of bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+  /// Appends eight bytes to what a digest is of. Their products do not wait for each other.
+  @inline(__always)
+  private static func append(_ bytes: UnsafeRawPointer, to digest: inout UInt64) {
     let m1 = multiplier
     let m2 = m1 &* m1
     let m3 = m2 &* m1
@@ -135,26 +154,21 @@ struct TextSummary: Equatable {
     let m5 = m4 &* m1
     let m6 = m4 &* m2
     let m7 = m4 &* m3
-    let m8 = m4 &* m4
     // What the "+ 1" of eight bytes adds up to.
     let ones = m7 &+ m6 &+ m5 &+ m4 &+ m3 &+ m2 &+ m1 &+ 1
-    var hash: UInt64 = 0
-    var index = 0
-    while index &+ 8 <= bytes.count {
-      let high =
-        (UInt64(bytes[index]) &* m7 &+ UInt64(bytes[index &+ 1]) &* m6)
-        &+ (UInt64(bytes[index &+ 2]) &* m5 &+ UInt64(bytes[index &+ 3]) &* m4)
-      let low =
-        (UInt64(bytes[index &+ 4]) &* m3 &+ UInt64(bytes[index &+ 5]) &* m2)
-        &+ (UInt64(bytes[index &+ 6]) &* m1 &+ UInt64(bytes[index &+ 7]))
-      hash = hash &* m8 &+ (high &+ low &+ ones)
-      index &+= 8
+    func byte(_ offset: Int) -> UInt64 {
+      UInt64((bytes + offset).load(as: UInt8.self))
     }
-    while index < bytes.count {
-      hash = hash &* m1 &+ UInt64(bytes[index]) &+ 1
-      index &+= 1
-    }
-    return hash
+    let high = (byte(0) &* m7 &+ byte(1) &* m6) &+ (byte(2) &* m5 &+ byte(3) &* m4)
+    let low = (byte(4) &* m3 &+ byte(5) &* m2) &+ (byte(6) &* m1 &+ byte(7))
+    digest = digest &* multiplier8 &+ (high &+ low &+ ones)
+  }
+
+  /// `multiplier` to the power of 8.
+  @inline(__always)
+  private static var multiplier8: UInt64 {
+    let m2 = multiplier &* multiplier
+    return m2 &* m2 &* m2 &* m2
   }
 }
 

@@ -38,9 +38,12 @@ struct TextTests {
     #expect(copy.digest != text.digest)
   }
 
-  @Test("runs of any length are counted right", arguments: [1, 2, 15, 16, 17, 239, 240, 241, 900])
+  @Test(
+    "runs of any length are counted right",
+    arguments: [1, 2, 3, 7, 8, 9, 15, 16, 17, 239, 240, 241, 900])
   func runLengths(count: Int) {
-    for piece in ["a", "\n", "é", "\r\n", "字", "😀", "a\u{301}"] {
+    for piece in ["a", "\n", "é", "\r\n", "字", "😀", "a\u{301}", "\u{B}\n\t", "\u{10A}\u{A}\u{A0A}"]
+    {
       let string = String(repeating: piece, count: count)
       let text = Text(string)
       #expect(text.utf8Count == string.utf8.count)
