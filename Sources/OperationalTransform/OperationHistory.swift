@@ -59,7 +59,7 @@ package struct OperationHistory: Sendable {
 
   /// Rewrites an operation made on `revision` to follow everything committed since.
   ///
-  /// In place, as most often there is nothing to follow. The result is that of transforming over one operation after the other, as clients do. A long
+  /// The result is that of transforming over one operation after the other, as clients do. A long
   /// operation goes in pieces, so that each of those operations costs what lies around it.
   ///
   /// - Complexity: O(m + n·log m) for m components and n of the operations since.
@@ -68,17 +68,19 @@ package struct OperationHistory: Sendable {
   /// - Precondition: `operation.baseLength` is the length of the text at `revision`.
   package func transform(_ operation: inout TextOperation, since revision: Int) -> Bool {
     guard revision >= horizon && revision < self.revision else { return revision == self.revision }
-    transform(&operation, over: operations[(trimmedCount + revision - horizon)...])
+    follow(&operation, from: trimmedCount + revision - horizon)
     return true
   }
 
-  private func transform(_ operation: inout TextOperation, over later: ArraySlice<TextOperation>) {
+  private func follow(_ operation: inout TextOperation, from start: Int) {
     if operation.spliceCount <= Self.pieceSize {
-      for other in later { operation = operation.transformed(over: other, side: .left) }
+      for index in start..<operations.count {
+        operation.transform(over: operations[index], side: .left)
+      }
       return
     }
     var pieces = PiecewiseOperation(operation, pieceSize: Self.pieceSize)
-    for other in later { pieces.transform(over: other) }
+    for index in start..<operations.count { pieces.transform(over: operations[index]) }
     operation = pieces.joined()
   }
 

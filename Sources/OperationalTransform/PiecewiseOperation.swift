@@ -55,7 +55,7 @@ struct PiecewiseOperation {
     let edit = TextOperation(
       retained: offset - start, inserted: splice.inserted, insertedCount: splice.insertedCount,
       deleted: splice.deleted, rest: start + pieces[index].baseLength - end)
-    pieces[index] = pieces[index].transformed(over: edit, side: .left)
+    pieces[index].transform(over: edit, side: .left)
     updateLength(index)
     if pieces[index].spliceCount > 4 * pieceSize {
       pieces.replaceSubrange(index...index, with: pieces[index].cut(pieceSize))

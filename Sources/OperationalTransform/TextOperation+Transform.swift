@@ -18,9 +18,20 @@ extension TextOperation {
   /// - Precondition: `baseLength == other.baseLength`, in UTF-16 code units.
   /// - SeeAlso: Ressel et al. 1996 (property TP1); Nichols et al. 1995 (one server, Jupiter).
   package func transformed(over other: TextOperation, side: Side) -> TextOperation {
+    var result = self
+    result.transform(over: other, side: side)
+    return result
+  }
+
+  /// The same in place.
+  package mutating func transform(over other: TextOperation, side: Side) {
     precondition(baseLength == other.baseLength, "both operations were made on the same text")
-    if other.isNoop { return self }
-    if let moved = movedBeside(other, side: side) { return moved }
+    if other.isNoop || moveBeside(other, side: side) { return }
+    self = walked(over: other, side: side)
+  }
+
+  /// The general case: both operations are walked from end to end.
+  private func walked(over other: TextOperation, side: Side) -> TextOperation {
     var result = TextOperation()
     result.reserveCapacity(spliceCount: spliceCount)
     var mine = Cursor(self)
@@ -51,26 +62,26 @@ extension TextOperation {
   /// The usual case: two edits at one place each, none of which reaches into the other. All that
   /// changes is how much is retained on one side.
   ///
-  /// - Returns: What the loop would give, or `nil` if it is not that case.
-  private func movedBeside(_ other: TextOperation, side: Side) -> TextOperation? {
-    guard others.isEmpty && other.others.isEmpty && !isNoop else { return nil }
-    let theirs = other.last
-    let growth = theirs.insertedCount - theirs.deleted
+  /// - Returns: `false`, and nothing is changed, if it is not that case.
+  private mutating func moveBeside(_ other: TextOperation, side: Side) -> Bool {
+    guard others.isEmpty && other.others.isEmpty && !isNoop else { return false }
     let end = last.retained + last.deleted
-    if end < theirs.retained
-      || end == theirs.retained
-        && (last.deleted > 0 || side == .left || theirs.insertedCount == 0)
+    let theirStart = other.last.retained
+    let theirEnd = theirStart + other.last.deleted
+    if end < theirStart
+      || end == theirStart
+        && (last.deleted > 0 || side == .left || other.last.insertedCount == 0)
     {
-      return growing(by: growth, inFront: false)
-    }
-    let theirEnd = theirs.retained + theirs.deleted
-    if theirEnd < last.retained
+      grow(by: other.targetLength - other.baseLength, inFront: false)
+    } else if theirEnd < last.retained
       || theirEnd == last.retained
-        && (theirs.deleted > 0 || side == .right || last.insertedCount == 0)
+        && (other.last.deleted > 0 || side == .right || last.insertedCount == 0)
     {
-      return growing(by: growth, inFront: true)
+      grow(by: other.targetLength - other.baseLength, inFront: true)
+    } else {
+      return false
     }
-    return nil
+    return true
   }
 
   /// Both ways around the diamond at once; O(m + n) in the component counts.

@@ -125,14 +125,12 @@ package struct TextOperation: Sendable, Equatable {
     rest = 0
   }
 
-  /// The same on a text that is longer by so many units, or shorter, in front of the last splice or
-  /// behind it.
-  func growing(by utf16Count: Int, inFront: Bool) -> TextOperation {
-    var result = self
-    if inFront { result.last.retained += utf16Count } else { result.rest += utf16Count }
-    result.baseLength += utf16Count
-    result.targetLength += utf16Count
-    return result
+  /// Takes a text that is longer by so many units, or shorter, in front of the last splice or behind
+  /// it.
+  mutating func grow(by utf16Count: Int, inFront: Bool) {
+    if inFront { last.retained += utf16Count } else { rest += utf16Count }
+    baseLength += utf16Count
+    targetLength += utf16Count
   }
 
   /// Makes room for so many splices in all.
