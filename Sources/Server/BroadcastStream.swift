@@ -15,10 +15,8 @@ final class BroadcastStream {
   /// Those of them that are served uncompressed until the next start.
   var waitingCount = 0
 
-  init(kind: SharedDeflateStream.Kind) {
+  init(kind: SharedDeflateStream.Kind, limits: ServerLimits) {
     deflate = SharedDeflateStream(
-      kind: kind,
-      policy: .init(messageCount: 4096, byteCount: 1 << 20, messageCountWhenAwaited: 16),
-      thresholdByteCount: 200)
+      kind: kind, policy: limits.stream, thresholdByteCount: limits.deflateByteCount)
   }
 }

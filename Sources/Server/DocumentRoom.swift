@@ -298,14 +298,14 @@ extension DocumentRoom {
 
   private func stream(of kind: SharedDeflateStream.Kind) -> BroadcastStream {
     if let stream = streams.first(where: { $0.deflate.kind == kind }) { return stream }
-    let stream = BroadcastStream(kind: kind)
+    let stream = BroadcastStream(kind: kind, limits: worker.context.limits)
     streams.append(stream)
     return stream
   }
 
   /// Frees what only a busy document needs, if nothing was told for a while.
   func freeContextsIfQuiet() {
-    guard worker.now - toldAt >= worker.context.limits.documentIdleMilliseconds else { return }
+    guard worker.now - toldAt >= worker.context.limits.contextIdleMilliseconds else { return }
     for stream in streams { stream.deflate.freeContext() }
   }
 }

@@ -11,6 +11,8 @@ package struct ServerLimits: Sendable {
   package var webSocket: WebSocketLimits
   /// What one request may make the server hold.
   package var http: HTTPLimits
+  /// When the deflate stream that peers of a document share starts afresh.
+  package var stream: SharedDeflateStream.RestartPolicy
   /// Output that may wait for one peer before it is taken out of the broadcasts, in bytes.
   package var peerOutputByteCount = 1 << 20
   /// How long a peer may stay out of the broadcasts, in milliseconds.
@@ -25,6 +27,10 @@ package struct ServerLimits: Sendable {
   package var pongMilliseconds: UInt64 = 20_000
   /// How long an answer to a close may take, in milliseconds.
   package var closeMilliseconds: UInt64 = 20_000
+  /// Shortest broadcast that is deflated for peers without context takeover, in bytes.
+  package var deflateByteCount = 200
+  /// How long a document's deflate context is kept after its last broadcast, in milliseconds.
+  package var contextIdleMilliseconds: UInt64 = 10_000
   /// How long an unused document stays in memory, in milliseconds.
   package var documentIdleMilliseconds: UInt64 = 10_000
   /// Most documents in memory, for each event loop.
@@ -52,5 +58,7 @@ package struct ServerLimits: Sendable {
     http = HTTPLimits(
       startLineByteCount: 8 << 10, headByteCount: 32 << 10, fieldCount: 100,
       bodyByteCount: 64 << 20, chunkCount: 100_000)
+    stream = SharedDeflateStream.RestartPolicy(
+      messageCount: 4_096, byteCount: 1 << 20, messageCountWhenAwaited: 16)
   }
 }

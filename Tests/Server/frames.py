@@ -34,7 +34,9 @@ def frame(
 class BareSocket:
     """A connection to a document's socket, upgraded by hand."""
 
-    def __init__(self, server: Server, document: str, first: bytes = b"") -> None:
+    def __init__(
+        self, server: Server, document: str, first: bytes = b"", fields: str = ""
+    ) -> None:
         self.bare = server.connect()
         self.input = b""
         path = document_path(document) + "/socket"
@@ -42,7 +44,7 @@ class BareSocket:
             (f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nUpgrade: websocket\r\n"
              "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
              "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-             "Sec-WebSocket-Protocol: stet.v1\r\n\r\n").encode() + first)
+             f"Sec-WebSocket-Protocol: stet.v1\r\n{fields}\r\n").encode() + first)
         head = b""
         while not head.endswith(b"\r\n\r\n"):
             byte = self.bare.recv(1)
@@ -50,6 +52,7 @@ class BareSocket:
             head += byte
         assert head.startswith(b"HTTP/1.1 101 "), head
         assert b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=" in head, "RFC 6455 §1.3"
+        assert (b"permessage-deflate" in head) == bool(fields), "agreed on if offered"
 
     def __enter__(self) -> "BareSocket":
         return self
@@ -81,15 +84,20 @@ class BareSocket:
 
     def receive(self) -> tuple[int, bytes]:
         """The next frame: opcode and payload."""
-        first, second = self.take(2)
+        first, payload = self.receive_frame()
         assert first >> 4 == 8, "the server neither fragments nor uses reserved bits here"
+        return first & 15, payload
+
+    def receive_frame(self) -> tuple[int, bytes]:
+        """The next frame: its first byte and its payload."""
+        first, second = self.take(2)
         assert second < 128, "the server does not mask"
         length = second
         if second == 126:
             length = struct.unpack(">H", self.take(2))[0]
         elif second == 127:
             length = struct.unpack(">Q", self.take(8))[0]
-        return first & 15, self.take(length)
+        return first, self.take(length)
 
     def next_message(self) -> dict:
         """The next message, pings left aside."""

@@ -11,7 +11,6 @@ from editor import editors
 from process import ROOT, Server, document_path
 
 CLASSES = {"retry", "resync", "fatal"}
-LIMITS = json.loads((treaty.SCHEMAS / "limits.json").read_text())["limits"]
 OPENAPI = json.loads((treaty.SCHEMAS / "openapi.json").read_text())
 
 
@@ -61,22 +60,22 @@ def test_every_code_has_a_class_and_a_meaning():
 def test_the_limits_are_those_of_the_code():
     text = source("Server/ServerLimits.swift")
     found = {}
-    for part, body in re.findall(r"\b(engine|webSocket|http|httpTimeouts) = \w+\((.*?)\)", text,
-                                 re.DOTALL):
+    for part, body in re.findall(
+            r"\b(engine|webSocket|http|httpTimeouts|stream) = [\w.]+\((.*?)\)", text, re.DOTALL):
         for name, value in re.findall(r"(\w+):\s+([\d_]+(?: << \d+)?)", body):
             found[part, name] = eval(value)  # noqa: S307: digits and a shift
     for name, value in re.findall(
             r"package var (\w+)(?:: UInt64)? = ([\d_]+(?: << \d+)?)$", text, re.MULTILINE):
         found["server", name] = eval(value)  # noqa: S307: digits and a shift
     assert len(found) > 30
-    assert found == {(entry["part"], entry["name"]): entry["default"] for entry in LIMITS}
-    assert all(entry["unit"] and entry["of"] for entry in LIMITS)
+    assert found == {(entry["part"], entry["name"]): entry["default"] for entry in treaty.LIMITS}
+    assert all(entry["unit"] and entry["of"] for entry in treaty.LIMITS)
 
 
 async def test_hello_announces_the_limits(house: Server, name: str):
     async with editors(house, name, 1) as [ada]:
-        announced = {entry["name"]: entry["default"] for entry in LIMITS if entry["announced"]}
-        assert ada.hello["limits"] == announced
+        announced = [entry for entry in treaty.LIMITS if entry["announced"]]
+        assert ada.hello["limits"] == {entry["name"]: entry["default"] for entry in announced}
 
 
 def test_the_schema_of_the_messages_tells_all_forms():

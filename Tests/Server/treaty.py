@@ -11,6 +11,7 @@ ERRORS = json.loads((SCHEMAS / "errors.json").read_text())
 REJECTIONS = {entry["code"]: entry for entry in ERRORS["rejections"]}
 CONNECTION_ERRORS = {entry["code"]: entry for entry in ERRORS["errors"]}
 PROBLEMS = {entry["code"]: entry for entry in ERRORS["http"]}
+LIMITS = json.loads((SCHEMAS / "limits.json").read_text())["limits"]
 
 
 def closed_schema() -> dict:
