@@ -71,7 +71,7 @@ final class StaticFiles: @unchecked Sendable {
     to head: HTTPRequestHead, path: String, root: String
   ) -> HTTPResponse {
     let missing = Problem(.unknownPath, "there is no file \(path)").response
-    let descriptor = open("\(root)/\(path)", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    let descriptor = openFile(path, root: root)
     guard descriptor >= 0 else { return missing }
     defer { close(descriptor) }
     var status = stat()
@@ -104,6 +104,25 @@ final class StaticFiles: @unchecked Sendable {
     }
     return HTTPResponse(
       status: .ok, fields: fields + coding.fields, body: coding.encode(body))
+  }
+
+  /// Opens a file below the folder `root`, one folder after the other: none of them, nor the file,
+  /// may be a link, which could lead out. The root itself may be one.
+  ///
+  /// - Returns: A descriptor that the caller owns, or -1.
+  private static func openFile(_ path: String, root: String) -> Int32 {
+    var folder = open(root, O_RDONLY | O_CLOEXEC | O_DIRECTORY)
+    var names = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    let fileName = names.removeLast()
+    for name in names where folder >= 0 {
+      let next = openat(folder, name, O_RDONLY | O_CLOEXEC | O_DIRECTORY | O_NOFOLLOW)
+      close(folder)
+      folder = next
+    }
+    guard folder >= 0 else { return -1 }
+    defer { close(folder) }
+    // Without O_NONBLOCK a pipe would wait here for somebody to write to it.
+    return openat(folder, fileName, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
   }
 
   private static func contents(of descriptor: Int32, byteCount: Int) -> [UInt8]? {

@@ -87,18 +87,27 @@ def test_nothing_outside_the_folder_is_served(house: Server, path: str):
     assert b"swift-tools-version" not in answer and b"root:" not in answer
 
 
-def test_links_out_of_the_folder_are_not_followed(tmp_path):
-    web = tmp_path / "web"
+def test_neither_links_nor_pipes_are_opened(tmp_path):
+    web, outside = tmp_path / "web", tmp_path / "outside"
     (web / "editor").mkdir(parents=True)
+    (web / "client" / "inside").mkdir(parents=True)
+    outside.mkdir()
     (web / "editor" / "index.html").write_text("<title>x</title>")
-    (tmp_path / "secret.txt").write_text("secret")
-    (web / "link.txt").symlink_to("../secret.txt")
-    (web / "folder").symlink_to("..")
-    os.mkfifo(web / "pipe.txt")
-    server = Server(tmp_path / "journal.sqlite", "--web", str(web)).start()
+    (web / "client" / "inside" / "file.txt").write_text("file")
+    (outside / "secret.txt").write_text("secret")
+    (web / "client" / "link.txt").symlink_to("../../outside/secret.txt")
+    (web / "client" / "folder").symlink_to("../../outside")
+    (web / "client" / "same").symlink_to("inside")
+    (web / "vendor").symlink_to(outside)
+    os.mkfifo(web / "client" / "pipe.txt")
+    (tmp_path / "root").symlink_to("web")
+    server = Server(tmp_path / "journal.sqlite", "--web", str(tmp_path / "root")).start()
     try:
-        assert server.get("/").text == "<title>x</title>"
-        for path in ("/link.txt", "/folder/secret.txt", "/pipe.txt"):
+        for path in ("/client/link.txt", "/client/folder/secret.txt", "/client/same/file.txt",
+                     "/vendor/secret.txt", "/client/pipe.txt", "/client/inside"):
             refused(server.get(path), 404, "unknown-path")
+        assert server.get("/client/inside/file.txt").text == "file"
+        assert server.get("/").text == "<title>x</title>"
+        assert server.stop() == 0
     finally:
         server.end()
