@@ -1,12 +1,13 @@
 /// What a client would rather have (RFC 9110 §12).
 package enum Negotiation {
-  /// Whether a response may be gzipped: `Accept-Encoding` names gzip (or "*") with a weight above 0
-  /// (RFC 9110 §12.5.3).
+  /// Whether a response is to be gzipped: `Accept-Encoding` names gzip (or "*") with a weight above
+  /// 0, and does not like identity better (RFC 9110 §12.5.3).
   package static func acceptsGzip(_ fields: [HTTPField]) -> Bool {
     let elements = fields.listElements("accept-encoding").map(weighted)
     let named = elements.first { $0.name == "gzip" || $0.name == "x-gzip" }
     let any = elements.first { $0.name == "*" }
-    return (named ?? any).map { $0.weight > 0 } ?? false
+    let identity = elements.first { $0.name == "identity" }
+    return (named ?? any).map { $0.weight > 0 && $0.weight >= identity?.weight ?? 0 } ?? false
   }
 
   /// The one of `types` that `Accept` likes best; of equals the first (RFC 9110 §12.5.1).

@@ -71,6 +71,9 @@ struct ConditionTests {
       ("gzip;q=0", false),
       ("*;q=0", false), ("identity, gzip;q=0.000", false), ("gzip;q=0.001", true), ("br", false),
       ("", false), ("gzip;q=0, *", false), ("gzip;q=x", false), ("gzip;q=2", false),
+      ("gzip;q=0.5, identity", false), ("identity;q=0.4, gzip;q=0.5", true),
+      ("gzip, identity", true), ("identity;q=0", false), ("identity;q=0, *", true),
+      ("gzip;q=.5", false), ("gzip;q=1.0001", false), ("gzip ; Q=1.000", true), ("x-gzip", true),
     ]
     for (value, accepts) in cases {
       #expect(Negotiation.acceptsGzip([HTTPField("accept-encoding", value)]) == accepts, "\(value)")
