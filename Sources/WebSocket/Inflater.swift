@@ -12,6 +12,8 @@ package struct Inflater: ~Copyable {
   private static let tail: [UInt8] = [0x00, 0x00, 0xFF, 0xFF]
   /// The largest window of DEFLATE, in bytes.
   package static let windowByteCount = 1 << 15
+  /// What a large message gets for its output at once, in bytes.
+  private static let roomByteCount = 128 << 20
 
   /// Makes one for windows of any size; about 7 KiB at once and 32 KiB more at first need.
   package init() {
@@ -89,9 +91,13 @@ package struct Inflater: ~Copyable {
   }
 
   /// Gives zlib somewhere to write: what a usual ratio needs, then doubling up to the limit.
+  ///
+  /// A large message gets the room of the largest usual limit at once. What is not written to costs
+  /// nothing there, where doubling would need half as much again while it copies.
   private func makeRoom(_ output: MessageBuffer, _ limit: Int, _ inputCount: Int) {
     guard output.freeRoom.isEmpty else { return }
-    let wanted = max(4096, inputCount * 4, output.byteCount * 2)
+    var wanted = max(4096, inputCount * 4, output.byteCount * 2)
+    if wanted > WebSocketWorkspace.keptByteCount { wanted = max(wanted, Self.roomByteCount) }
     output.grow(to: min(wanted, limit + 1))
   }
 

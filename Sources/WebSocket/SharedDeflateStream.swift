@@ -120,15 +120,15 @@ package final class SharedDeflateStream {
     let startsAfresh = startIfDue(isStartAwaited)
     messageCount += 1
     byteCount += message.count
-    let deflated = workspace.deflated
-    deflated.removeAll(keepingCapacity: WebSocketWorkspace.keptByteCount)
     if kind.keepsContext {
-      deflater?.compress(message, into: deflated)
+      workspace.endDeflating()
+      deflater?.compress(message, into: workspace.deflated)
     } else {
       workspace.deflate(message, kind.settings)
     }
     FrameWriter.append(
-      UnsafeRawBufferPointer(deflated.bytes), opcode, isCompressed: true, to: &output)
+      UnsafeRawBufferPointer(workspace.deflated.bytes), opcode, isCompressed: true, to: &output)
+    workspace.endDeflating()
     return Frame(startsAfresh: startsAfresh, isCompressed: true)
   }
 

@@ -13,6 +13,7 @@ extension WebSocketConnection {
     in input: inout UnsafeMutableRawBufferPointer, using workspace: WebSocketWorkspace
   ) throws(WebSocketError) -> WebSocketEvent? {
     if isAssemblyDelivered { endDelivery(workspace) }
+    if compression != nil { workspace.endInflating() }
     do throws(WebSocketError) {
       while !isInputClosed {
         if frame == nil {
@@ -25,6 +26,7 @@ extension WebSocketConnection {
     } catch {
       isInputClosed = true
       releaseMemory(workspace)
+      workspace.endInflating()
       input = UnsafeMutableRawBufferPointer(start: nil, count: 0)
       throw error
     }

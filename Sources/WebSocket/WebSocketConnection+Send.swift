@@ -27,11 +27,12 @@ extension WebSocketConnection {
     } else {
       let context = takeover ?? TakeoverContext(windowBits: peerWindowBits)
       takeover = context
-      workspace.deflated.removeAll(keepingCapacity: WebSocketWorkspace.keptByteCount)
+      workspace.endDeflating()
       context.deflate(message, settings, into: workspace.deflated)
     }
     FrameWriter.append(
       UnsafeRawBufferPointer(workspace.deflated.bytes), opcode, isCompressed: true, to: &output)
+    workspace.endDeflating()
   }
 
   /// Frees the deflate context of a connection that has fallen silent: its next message starts

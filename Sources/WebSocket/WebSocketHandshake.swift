@@ -35,7 +35,7 @@ package enum HandshakeError: Error, Equatable, Sendable {
   /// `Sec-WebSocket-Extensions` does not follow the grammar.
   case extensionsMalformed
 
-  /// The response's status: 426 where another upgrade would do, 405 and 400 otherwise.
+  /// The response's status: 426 where another handshake would do, 400 otherwise.
   package var status: Int {
     switch self {
     case .upgradeMissing, .connectionUpgradeMissing, .versionUnsupported, .versionNotHTTP11: 426

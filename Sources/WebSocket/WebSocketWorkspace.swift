@@ -33,11 +33,21 @@ package final class WebSocketWorkspace {
     spareBuffers.append(buffer)
   }
 
+  /// Takes back what the last inflated message lies in.
+  func endInflating() {
+    inflated.removeAll(keepingCapacity: Self.keptByteCount)
+  }
+
+  /// Takes back what the last deflated message lies in.
+  func endDeflating() {
+    deflated.removeAll(keepingCapacity: Self.keptByteCount)
+  }
+
   /// Inflates a message into `inflated`.
   func inflate(
     _ payload: UnsafeRawBufferPointer, history: UnsafeRawBufferPointer, limit: Int, isText: Bool
   ) throws(WebSocketError) {
-    inflated.removeAll(keepingCapacity: Self.keptByteCount)
+    endInflating()
     if inflater == nil { inflater = Inflater() }
     var text: UTF8Validator? = isText ? UTF8Validator() : nil
     try inflater?.inflate(payload, history: history, into: inflated, limit: limit, text: &text)
@@ -46,7 +56,7 @@ package final class WebSocketWorkspace {
 
   /// Deflates a message that refers to nothing before into `deflated`.
   func deflate(_ message: UnsafeRawBufferPointer, _ settings: DeflateSettings) {
-    deflated.removeAll(keepingCapacity: Self.keptByteCount)
+    endDeflating()
     if let deflater = deflaters[settings] {
       deflater.compress(message, into: deflated)
     } else {

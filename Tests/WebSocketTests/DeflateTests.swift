@@ -157,6 +157,36 @@ struct DeflateTests {
     #expect(workspace.inflated.capacity <= limit + 1)
   }
 
+  @Test("what a large message was inflated into is given back with the next call")
+  func largeOutputIsGivenBack() throws {
+    let limit = 4 << 20
+    let limits = WebSocketLimits(
+      frameByteCount: limit, messageByteCount: limit, fragmentCount: 10)
+    let kept = WebSocketWorkspace.keptByteCount
+    for count in [limit, limit + 1] {
+      var deflater = Deflater(usualSettings)
+      var bytes = clientFrame(
+        0x2, deflated(Array(repeating: 0, count: count), by: &deflater), reserved: 0x40)
+      var connection = WebSocketConnection(
+        role: .server, limits: limits, compression: defaultAgreement)
+      let workspace = WebSocketWorkspace()
+      bytes.withUnsafeMutableBytes { buffer in
+        var input = buffer
+        do throws(WebSocketError) {
+          while let event = try connection.next(in: &input, using: workspace) {
+            guard case .binary(let message) = event else { continue }
+            #expect(message.count == limit)
+            #expect(workspace.inflated.capacity == limit + 1)
+          }
+          #expect(count == limit)
+        } catch {
+          #expect(error == .messageTooBig(limit: limit) && count > limit)
+        }
+      }
+      #expect(workspace.inflated.capacity <= kept)
+    }
+  }
+
   @Test("a message at the limit passes in compressed form, one byte more does not")
   func limit() {
     let limits = WebSocketLimits(frameByteCount: 50_000, messageByteCount: 50_000, fragmentCount: 9)
