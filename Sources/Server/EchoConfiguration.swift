@@ -33,8 +33,9 @@ package struct EchoConfiguration: Sendable {
     limits = WebSocketLimits(
       frameByteCount: 64 << 20, messageByteCount: 64 << 20, fragmentCount: 1 << 20)
     httpLimits = HTTPLimits(
-      startLineByteCount: 8192, headByteCount: 16384, fieldCount: 100, bodyByteCount: 0,
-      chunkCount: 1)
+      startLineByteCount: 8192, headByteCount: 16384, fieldCount: 100,
+      // Of no body a byte is read: the head alone is answered.
+      bodyByteCount: .max, chunkCount: 1)
     httpTimeouts = HTTPTimeouts(
       idleNanoseconds: 60_000_000_000, headNanoseconds: 10_000_000_000,
       bodyNanoseconds: 10_000_000_000, bodyBytesPerSecond: 1024)

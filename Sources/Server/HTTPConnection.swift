@@ -89,6 +89,7 @@ final class HTTPConnection: TCPConnectionDelegate {
   private func begin(_ head: HTTPRequestHead) {
     self.head = head
     body = []
+    if let problem = front.refusal(beforeBodyOf: head) { return refuse(problem) }
     if head.expectsContinue {
       tcp?.withOutput { $0.append(contentsOf: HTTPResponse.continueBytes) }
       tcp?.flush()

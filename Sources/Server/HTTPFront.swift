@@ -132,6 +132,14 @@ extension HTTPFront {
     return true
   }
 
+  /// Why a request is refused without waiting for its body: a handshake has none.
+  func refusal(beforeBodyOf head: HTTPRequestHead) -> Problem? {
+    guard head.announcesBody, head.method == .get, (try? router.socketDocument(head)) != nil else {
+      return nil
+    }
+    return Problem(.badRequest, HandshakeError.bodyPresent.reason)
+  }
+
   private func handshake(_ head: HTTPRequestHead) throws(Problem) -> WebSocketHandshake {
     let handshake: WebSocketHandshake
     do throws(HandshakeError) {
