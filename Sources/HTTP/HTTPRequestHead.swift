@@ -36,6 +36,11 @@ package struct HTTPRequestHead: Equatable, Sendable {
     return local[local.index(after: mark)...]
   }
 
+  /// Which server is asked: by the target if it names one, else by `Host` (RFC 9112 §3.2.2).
+  package var authority: String? {
+    HTTPTarget.authority(of: target).map(String.init) ?? fields.value("host")
+  }
+
   /// Whether the connection stays open for another request (RFC 9112 §9.3).
   package var isPersistent: Bool {
     let options = fields.listElements("connection").map { $0.lowercased() }
@@ -51,11 +56,8 @@ package struct HTTPRequestHead: Equatable, Sendable {
 
   /// The target without scheme and authority (RFC 9112 §3.2.2).
   private var originForm: Substring {
-    guard !target.hasPrefix("/"), let scheme = target.firstRange(of: "://") else {
-      return target[...]
-    }
-    let rest = target[scheme.upperBound...]
-    guard let start = rest.firstIndex(where: { $0 == "/" || $0 == "?" }) else { return "/" }
-    return rest[start] == "/" ? rest[start...] : "/" + rest[start...]
+    guard let authority = HTTPTarget.authority(of: target) else { return target[...] }
+    let rest = target[authority.endIndex...]
+    return rest.hasPrefix("/") ? rest : "/" + rest
   }
 }

@@ -158,7 +158,10 @@ final class HTTPConnection: TCPConnectionDelegate {
 
   /// Answers what is no acceptable request, and closes.
   private func refuse(_ problem: Problem) {
-    tcp?.withOutput { problem.response.append(to: &$0, keepsAlive: false, date: front.date) }
+    let isHead = head?.method == .head
+    tcp?.withOutput {
+      problem.response.append(to: &$0, isHead: isHead, keepsAlive: false, date: front.date)
+    }
     end()
   }
 

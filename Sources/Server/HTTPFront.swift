@@ -156,9 +156,7 @@ extension HTTPFront {
     if handshake.subprotocol == nil, !head.fieldValues("sec-websocket-protocol").isEmpty {
       throw Problem(.badRequest, "the subprotocol spoken here is stet.v1")
     }
-    if let origin = handshake.origin, let host = head.fieldValues("host").first,
-      !Self.isSame(origin, host)
-    {
+    if let origin = handshake.origin, let host = head.authority, !Self.isSame(origin, host) {
       throw Problem(.foreignOrigin, "\(origin) is not the origin of this server's pages")
     }
     return handshake

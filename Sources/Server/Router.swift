@@ -45,6 +45,7 @@ final class Router {
   }
 
   private func route(_ head: HTTPRequestHead, body: [UInt8], for number: Int) throws(Problem) {
+    guard head.path != "*" else { return front.respond(Self.options, to: number) }
     guard let segments = head.pathSegments else {
       let isDocument = head.path.hasPrefix("/v1/documents/") || head.path.hasPrefix("/d/")
       throw isDocument
@@ -69,6 +70,10 @@ final class Router {
       try serveFile(head, segments, for: number)
     }
   }
+
+  /// The answer to `OPTIONS *`, which asks what the server can do at all (RFC 9110 §9.3.7).
+  private static let options = HTTPResponse(
+    status: .noContent, fields: [HTTPField("Allow", "GET, HEAD, PUT, OPTIONS")])
 
   private func serveFile(
     _ head: HTTPRequestHead, _ segments: [String], for number: Int
@@ -201,6 +206,10 @@ extension Router {
     _ name: DocumentName, _ head: HTTPRequestHead, _ body: [UInt8], for number: Int
   ) throws(Problem) {
     try checkType(head)
+    // What is created has no tag yet that a client could ask for.
+    guard
+      Precondition.evaluate(head, tag: nil, lastModified: nil, exists: false, now: 0) == .proceed
+    else { throw Problem(.preconditionFailed, "PUT creates a document; there is none to match") }
     guard let content = String(validating: body, as: UTF8.self) else {
       throw Problem(.invalidText, "the body is not UTF-8")
     }

@@ -66,7 +66,11 @@ struct RequestTests {
       ("GET a HTTP/1.1", .targetMalformed), ("GET * HTTP/1.1", .targetMalformed),
       ("GET /a#b HTTP/1.1", .targetMalformed), ("GET /\u{e9} HTTP/1.1", .targetMalformed),
       ("GET /\u{7f} HTTP/1.1", .targetMalformed), ("GET ftp://a/ HTTP/1.1", .targetMalformed),
-      ("CONNECT a:80 HTTP/1.1", .targetMalformed),
+      ("CONNECT a:80 HTTP/1.1", .targetMalformed), ("GET http:///a HTTP/1.1", .targetMalformed),
+      ("GET http:// HTTP/1.1", .targetMalformed), ("GET http://?a HTTP/1.1", .targetMalformed),
+      ("GET http://:80/ HTTP/1.1", .targetMalformed),
+      ("GET http://u:p@a/ HTTP/1.1", .targetMalformed),
+      ("GET http://a:b/ HTTP/1.1", .targetMalformed), ("GET http:/a HTTP/1.1", .targetMalformed),
     ]
     for (line, error) in cases {
       #expect(requests(line + "\r\nHost: a\r\n\r\n") == [.failure(error)], "\(line)")

@@ -13,6 +13,17 @@ struct TargetTests {
     #expect(get("http://host?b").path == "/")
     #expect(get("http://host?b").query == "b")
     #expect(get("http://host").path == "/")
+    #expect(get("HTTPS://host:80/a://b?c://d").path == "/a://b")
+    #expect(get("/http://host/a").path == "/http://host/a")
+  }
+
+  @Test("the target's authority wins over Host (RFC 9112 §3.2.2)")
+  func authority() {
+    #expect(get("/a").authority == "a")
+    #expect(get("/http://b/").authority == "a")
+    #expect(get("http://b:80/a").authority == "b:80")
+    #expect(get("Http://[::1]?a").authority == "[::1]")
+    #expect(head("GET / HTTP/1.0\r\n\r\n").authority == nil)
   }
 
   @Test("segments are decoded one by one to valid UTF-8 (RFC 3986 §2.1)")

@@ -241,6 +241,19 @@ def test_the_own_origin_may_connect(house: Server, name: str):
 
 
 @pytest.mark.parametrize(
+    ("origin", "status"), [("http://inner:1", 101), ("http://outer", 403)])
+def test_a_target_that_names_the_server_is_what_origins_are_held_to(
+    house: Server, name: str, origin: str, status: int
+):
+    fields = UPGRADE | {"Host": "outer", "Origin": origin}
+    lines = [f"{key.replace('_', '-')}: {value}\r\n" for key, value in fields.items()]
+    line = f"GET http://inner:1{document_path(name)}/socket HTTP/1.1"
+    with house.connect() as bare:
+        bare.sendall(f"{line}\r\n{''.join(lines)}\r\n".encode())
+        assert bare.recv(65536).startswith(f"HTTP/1.1 {status} ".encode())
+
+
+@pytest.mark.parametrize(
     "kind", ["application/json", "text/html", "text/plain; charset=iso-8859-1", "text"])
 def test_a_body_of_another_type(house: Server, name: str, kind: str):
     answer = house.request("PUT", document_path(name), b"x", Content_Type=kind)
@@ -339,6 +352,49 @@ def test_a_request_beyond_what_is_understood(house: Server, data: bytes, status:
     answer = exchange(house, data)
     assert answer.startswith(b"HTTP/1.1 %d " % status), answer[:200]
     assert b'"code":"bad-request"' in answer
+
+
+def test_what_the_server_can_do(house: Server):
+    answer = exchange(
+        house, b"OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").decode()
+    head = answer.split("\r\n")
+    assert head[0] == "HTTP/1.1 204 No Content" and "Allow: GET, HEAD, PUT, OPTIONS" in head
+
+
+@pytest.mark.parametrize("target", ["http://x{}", "HTTPS://x:80{}", "http://[::1]{}"])
+def test_a_target_may_name_the_server(house: Server, name: str, target: str):
+    house.put(name, "text")
+    line = f"GET {target.format(document_path(name))} HTTP/1.1"
+    answer = exchange(house, f"{line}\r\nHost: y\r\nConnection: close\r\n\r\n".encode())
+    assert answer.startswith(b"HTTP/1.1 200 ") and answer.endswith(b"\r\n\r\ntext")
+
+
+def test_a_refused_head_request_gets_no_content(house: Server):
+    answer = exchange(
+        house, b"HEAD /healthz HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n")
+    assert answer.startswith(b"HTTP/1.1 400 ") and answer.endswith(b"\r\n\r\n")
+    assert b"\r\nContent-Length: " in answer
+
+
+def test_put_keeps_to_its_conditions(house: Server, name: str):
+    path = document_path(name)
+    for condition in ("*", '"x"'):
+        answer = house.request("PUT", path, b"x", Content_Type="text/plain", If_Match=condition)
+        refused(answer, 412, "precondition-failed")
+    refused(house.get(path), 404, "unknown-document")
+    wish = {"Content_Type": "text/plain", "If_None_Match": "*"}
+    assert house.request("PUT", path, b"x", **wish).status == 201
+    refused(house.request("PUT", path, b"x", **wish), 409, "document-exists")
+
+
+@pytest.mark.parametrize("field", ["Content-Length: 5", "Transfer-Encoding: chunked"])
+def test_a_handshake_with_a_body_is_refused_before_it_comes(house: Server, name: str, field: str):
+    lines = [f"{key.replace('_', '-')}: {value}\r\n" for key, value in UPGRADE.items()]
+    head = f"GET {document_path(name)}/socket HTTP/1.1\r\nHost: x\r\n{field}\r\n"
+    start = time.monotonic()
+    answer = exchange(house, f"{head}{''.join(lines)}\r\n".encode())
+    assert answer.startswith(b"HTTP/1.1 400 ") and b"handshake has no body" in answer
+    assert time.monotonic() - start < 10
 
 
 def test_http_1_0_gets_its_answer_and_the_end(house: Server):
