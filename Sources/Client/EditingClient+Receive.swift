@@ -40,8 +40,8 @@ extension EditingClient {
   ///
   /// - Parameters:
   ///   - edit: The edit.
-  ///   - text: The document's text at its revision, from whoever has it already: a program with many
-  ///     clients of one document edits the text once.
+  ///   - text: The document's text at its revision, from whoever has it already: a program with
+  ///     many clients of one document edits the text once.
   ///   - actions: Gets what follows from it.
   package mutating func receive(
     _ edit: CommittedEdit, making text: Text? = nil, into actions: inout [ClientAction]

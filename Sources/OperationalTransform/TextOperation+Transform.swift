@@ -13,8 +13,8 @@ extension TextOperation {
   /// operations `a`, `b` on one text: `a` then `b.transformed(over: a, side: .right)` gives the
   /// same text as `b` then `a.transformed(over: b, side: .left)`.
   ///
-  /// - Complexity: O(m + n) in the component counts; for edits at one place each, beside each other,
-  ///   a few comparisons.
+  /// - Complexity: O(m + n) in the component counts; for edits at one place each, beside each
+  ///   other, a few comparisons.
   /// - Precondition: `baseLength == other.baseLength`, in UTF-16 code units.
   /// - SeeAlso: Ressel et al. 1996 (property TP1); Nichols et al. 1995 (one server, Jupiter).
   package func transformed(over other: TextOperation, side: Side) -> TextOperation {

@@ -125,8 +125,8 @@ package struct TextOperation: Sendable, Equatable {
     rest = 0
   }
 
-  /// Takes a text that is longer by so many units, or shorter, in front of the last splice or behind
-  /// it.
+  /// Takes a text that is longer by so many units, or shorter, in front of the last splice or
+  /// behind it.
   mutating func grow(by utf16Count: Int, inFront: Bool) {
     if inFront { last.retained += utf16Count } else { rest += utf16Count }
     baseLength += utf16Count
