@@ -13,7 +13,11 @@ extension TreeEdit {
     }
     let count = Int(child.pointee.summary.byteCount) - (to - from) + bytes.count
     if count > shape.leafByteCount {
-      spill(&child.pointee, child.pointee.leaf, from, to, overflow: &overflow)
+      if from < Int(child.pointee.summary.byteCount) {
+        spill(&child.pointee, child.pointee.leaf, from, to, overflow: &overflow)
+      } else {
+        spillAppended(child, start, overflow: &overflow)
+      }
       return true
     }
     if isUnshared {
@@ -28,31 +32,60 @@ extension TreeEdit {
     return true
   }
 
-  /// Spreads a leaf's new content over several; evenly, but at its end the earlier ones are filled,
-  /// as more is likely to be appended there.
+  /// Spreads a leaf's new content over several, evenly.
   private func spill(
     _ child: inout Child, _ leaf: Leaf, _ from: Int, _ to: Int, overflow: inout [Child]
   ) {
     var content: [UInt8] = []
     content.reserveCapacity(child.byteCount - (to - from) + bytes.count)
-    let isAtEnd = to == child.byteCount
     leaf.append(to: &content, 0, from)
     content.append(contentsOf: bytes)
     leaf.append(to: &content, to, child.byteCount)
     let pieceCount = (content.count + shape.leafByteCount - 1) / shape.leafByteCount
     // Whole scalars only: a piece may end three bytes early, which evenly cut ones have room for.
     let even = min(content.count / pieceCount + 3, shape.leafByteCount)
-    let target = isAtEnd ? shape.leafByteCount : even
     content.withUnsafeBufferPointer { content in
-      var start = 0
-      while start < content.count {
-        var end = min(start + target, content.count)
-        while end < content.count && content[end] & 0xC0 == 0x80 { end -= 1 }
-        let piece = UnsafeBufferPointer(rebasing: content[start..<end])
-        let made = Child(Leaf.make(capacity: shape.leafByteCount, piece))
-        if start == 0 { child = made } else { overflow.append(made) }
-        start = end
-      }
+      let end = content.wholeScalarCount(upTo: even)
+      child = Child(
+        Leaf.make(capacity: shape.leafByteCount, UnsafeBufferPointer(rebasing: content[..<end])))
+      appendLeaves(UnsafeBufferPointer(rebasing: content[end...]), even, to: &overflow)
     }
+  }
+
+  /// Fills a leaf up with what is appended to it, and puts the rest into more of them, full ones,
+  /// as it is likely to go on there. What the leaf held is not looked at.
+  private func spillAppended(
+    _ child: UnsafeMutablePointer<Child>, _ end: Int, overflow: inout [Child]
+  ) {
+    let room = shape.leafByteCount - Int(child.pointee.summary.byteCount)
+    let count = bytes.wholeScalarCount(upTo: room)
+    let fitting = UnsafeBufferPointer(rebasing: bytes[..<count])
+    let filling = TreeEdit(shape: shape, bytes: fitting, summary: TextSummary(of: fitting))
+    let isAligned = filling.replaceInLeaf(child, end, end, overflow: &overflow)
+    precondition(isAligned, "the end of a leaf is a scalar boundary")
+    let rest = UnsafeBufferPointer(rebasing: bytes[count...])
+    appendLeaves(rest, shape.leafByteCount, to: &overflow)
+  }
+
+  /// Appends leaves with a content to a list, each of up to `byteCount` bytes.
+  private func appendLeaves(
+    _ content: UnsafeBufferPointer<UInt8>, _ byteCount: Int, to list: inout [Child]
+  ) {
+    var rest = content
+    while !rest.isEmpty {
+      let end = rest.wholeScalarCount(upTo: byteCount)
+      let piece = UnsafeBufferPointer(rebasing: rest[..<end])
+      list.append(Child(Leaf.make(capacity: shape.leafByteCount, piece)))
+      rest = UnsafeBufferPointer(rebasing: rest[end...])
+    }
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// How many bytes the most whole scalars have that fit into `byteCount`.
+  fileprivate func wholeScalarCount(upTo byteCount: Int) -> Int {
+    var end = Swift.min(byteCount, count)
+    while end > 0 && end < count && self[end] & 0xC0 == 0x80 { end -= 1 }
+    return end
   }
 }

@@ -38,6 +38,18 @@ struct TextTests {
     #expect(copy.digest != text.digest)
   }
 
+  @Test("a text that grows at its end fills its leaves", arguments: [1, 16, 130, 200, 500, 7000])
+  func appending(pieceCount: Int) {
+    var text = Text()
+    let piece = String(repeating: "a😀", count: pieceCount)
+    while text.utf8Count < 200_000 {
+      text.replace(utf16Range: text.utf16Count..<text.utf16Count, with: piece)
+    }
+    text.checkInvariants()
+    #expect(text.memoryByteCount * 4 < text.utf8Count * 5)
+    #expect(String(text) == String(repeating: "a😀", count: text.utf8Count / 5))
+  }
+
   @Test(
     "runs of any length are counted right",
     arguments: [1, 2, 3, 7, 8, 9, 15, 16, 17, 239, 240, 241, 900])
