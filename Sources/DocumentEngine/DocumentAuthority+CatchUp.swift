@@ -1,8 +1,9 @@
 extension DocumentAuthority {
   /// Takes note that a peer's connection has taken everything that was sent to it.
   package mutating func drained(_ peer: PeerID, into outbox: inout Outbox) {
-    guard isCurrent(peer), case .catchingUp(let sent, .draining) = peers[peer.slot]?.delivery
-    else { return }
+    guard isCurrent(peer) else { return }
+    tellPresences(to: peer, upTo: outbox.bytes.count + limits.catchUpByteCount, into: &outbox)
+    guard case .catchingUp(let sent, .draining) = peers[peer.slot]?.delivery else { return }
     peers[peer.slot]?.delivery = .catchingUp(sent: sent, .ready)
     catchUp(peer, into: &outbox)
   }
@@ -11,7 +12,15 @@ extension DocumentAuthority {
   package mutating func fellBehind(_ peer: PeerID, into outbox: inout Outbox) {
     guard isCurrent(peer), peers[peer.slot]?.delivery == .live else { return }
     peers[peer.slot]?.delivery = .catchingUp(sent: durableRevision, .draining)
+    goQuiet(peer, into: &outbox)
+  }
+
+  /// Takes a peer out of the broadcasts, and notes what it will have missed.
+  mutating func goQuiet(_ peer: PeerID, into outbox: inout Outbox) {
     outbox.actions.append(.goQuiet(peer))
+    let told = peers[peer.slot]?.toldPresenceNumber ?? presenceCount
+    peers[peer.slot]?.toldPresenceNumber = told
+    peers[peer.slot]?.firstMissedDeparture = departures.end
   }
 
   /// Gives a peer the edits it has not got: from memory, else by way of the journal.
@@ -32,13 +41,18 @@ extension DocumentAuthority {
       let message = recent.message(of: sent)
       outbox.send(to: peer) { $0.append(contentsOf: message) }
     }
-    goLive(peer, into: &outbox)
+    goLive(peer, upTo: end, into: &outbox)
   }
 
-  /// Lets a peer that has every durable edit take part in broadcasts.
-  private mutating func goLive(_ peer: PeerID, into outbox: inout Outbox) {
+  /// Lets a peer that has every durable edit take part in broadcasts. Presences follow in parts as
+  /// its connection drains: those of a crowd together may be more than a peer's output may hold,
+  /// and it would fall behind, come back and be told them all again, for ever.
+  private mutating func goLive(
+    _ peer: PeerID, upTo end: Int, into outbox: inout Outbox
+  ) {
     peers[peer.slot]?.delivery = .live
     outbox.actions.append(.goLive(peer))
-    tellPresences(to: peer, into: &outbox)
+    tellDepartures(to: peer, into: &outbox)
+    tellPresences(to: peer, upTo: end, into: &outbox)
   }
 }

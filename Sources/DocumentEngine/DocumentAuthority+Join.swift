@@ -118,6 +118,7 @@ extension DocumentAuthority {
     sessions[state.sessionIndex].presence = nil
     let session = sessions[state.sessionIndex].session
     outbox.broadcast { LeftMessage.write(session: session, to: &$0) }
+    noteDeparture(of: session, into: &outbox)
   }
 
   /// Tells a peer why its connection ends, and ends it.

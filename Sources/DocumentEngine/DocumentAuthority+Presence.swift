@@ -32,10 +32,11 @@ extension DocumentAuthority {
     sessions[index].presence = PresenceState(
       selections: update.selections, revision: update.revision,
       user: update.user ?? before?.user ?? [], isDirty: true,
-      toldMilliseconds: before?.toldMilliseconds ?? 0)
+      toldMilliseconds: before?.toldMilliseconds ?? 0, number: before?.number ?? 0)
   }
 
-  /// Tells the peers what has changed of others' presence, as often as the limits allow.
+  /// Tells the peers what has changed of others' presence, as often as the limits allow; no peer
+  /// gets more than `limits.catchUpByteCount` at a time.
   ///
   /// - Parameters:
   ///   - now: The loop's clock, in milliseconds.
@@ -46,41 +47,100 @@ extension DocumentAuthority {
     var later: [Int] = []
     var wait: UInt64?
     let interval = UInt64(limits.presenceMilliseconds)
+    let end = outbox.bytes.count + limits.catchUpByteCount
     for index in dirtyPresence {
       guard let presence = sessions[index].presence, presence.isDirty else { continue }
       let due = presence.toldMilliseconds + interval
-      guard presence.toldMilliseconds == 0 || due <= now else {
+      guard presence.toldMilliseconds == 0 || due <= now, outbox.bytes.count < end else {
         later.append(index)
-        wait = min(wait ?? .max, due - now)
+        wait = min(wait ?? .max, max(due, now + 1) - now)
         continue
       }
+      presenceCount += 1
       sessions[index].presence?.isDirty = false
       sessions[index].presence?.toldMilliseconds = now
-      bringUpToDate(index)
-      for case let peer? in peers where peer.sessionIndex != index && peer.delivery == .live {
-        tell(presenceOf: index, to: peer.id, into: &outbox)
-      }
+      sessions[index].presence?.number = presenceCount
+      tellAll(presenceOf: index, into: &outbox)
     }
     dirtyPresence = later
     return wait
   }
 
-  /// Tells a peer who is here already.
-  mutating func tellPresences(to peer: PeerID, into outbox: inout Outbox) {
-    for case let other? in peers where other.id != peer {
-      guard let presence = sessions[other.sessionIndex].presence, presence.toldMilliseconds > 0
-      else { continue }
-      bringUpToDate(other.sessionIndex)
-      tell(presenceOf: other.sessionIndex, to: peer, into: &outbox)
+  /// Tells all peers that keep up of a presence, which is encoded once for all.
+  private mutating func tellAll(presenceOf index: Int, into outbox: inout Outbox) {
+    let message = write(presenceOf: index, into: &outbox)
+    for case let peer? in peers
+    where peer.sessionIndex != index && peer.delivery == .live && peer.toldPresenceNumber == nil {
+      outbox.actions.append(.send(peer.id, message))
     }
   }
 
-  private func tell(presenceOf index: Int, to peer: PeerID, into outbox: inout Outbox) {
-    guard let presence = sessions[index].presence else { return }
-    outbox.send(to: peer) {
+  /// Tells a live peer of the presences that it has not been told, oldest first, as long as the
+  /// outbox has not reached `end`; more follow when its connection has drained.
+  mutating func tellPresences(to peer: PeerID, upTo end: Int, into outbox: inout Outbox) {
+    guard let state = peers[peer.slot], state.delivery == .live,
+      let told = state.toldPresenceNumber
+    else { return }
+    var untold: [(number: Int, sessionIndex: Int)] = []
+    for case let other? in peers where other.sessionIndex != state.sessionIndex {
+      guard let presence = sessions[other.sessionIndex].presence, presence.number > told else {
+        continue
+      }
+      untold.append((presence.number, other.sessionIndex))
+    }
+    untold.sort { $0.number < $1.number }
+    for (number, index) in untold {
+      guard outbox.bytes.count < end else {
+        outbox.actions.append(.awaitDrain(peer))
+        return
+      }
+      let message = write(presenceOf: index, into: &outbox)
+      outbox.actions.append(.send(peer, message))
+      peers[peer.slot]?.toldPresenceNumber = number
+    }
+    peers[peer.slot]?.toldPresenceNumber = nil
+  }
+
+  /// Appends the message of a session's presence at the newest durable revision.
+  ///
+  /// - Precondition: The session has a presence.
+  private mutating func write(
+    presenceOf index: Int, into outbox: inout Outbox
+  ) -> Range<Int> {
+    bringUpToDate(index)
+    let start = outbox.bytes.count
+    if let presence = sessions[index].presence {
       PresenceMessage.write(
         session: sessions[index].session, revision: presence.revision,
-        selections: presence.selections, user: presence.user, to: &$0)
+        selections: presence.selections, user: presence.user, to: &outbox.bytes)
+    }
+    return start..<outbox.bytes.count
+  }
+
+  /// Keeps the departure of a session for peers that cannot be told now. One that has missed as
+  /// many as there can be peers has to come again.
+  mutating func noteDeparture(of session: SessionID, into outbox: inout Outbox) {
+    let first = peers.reduce(nil as Int?) { first, peer in
+      guard let missed = peer?.firstMissedDeparture else { return first }
+      return min(first ?? missed, missed)
+    }
+    departures.drop(before: first ?? departures.end)
+    guard first != nil else { return }
+    departures.append(session)
+    guard departures.count > limits.peerCount else { return }
+    let oldest = departures.end - limits.peerCount
+    departures.drop(before: oldest)
+    for case let peer? in peers where (peer.firstMissedDeparture ?? oldest) < oldest {
+      end(peer.id, .tooSlow, "too many others have left meanwhile", into: &outbox)
+    }
+  }
+
+  /// Tells a peer that comes back to the broadcasts who left meanwhile.
+  mutating func tellDepartures(to peer: PeerID, into outbox: inout Outbox) {
+    guard let first = peers[peer.slot]?.firstMissedDeparture else { return }
+    peers[peer.slot]?.firstMissedDeparture = nil
+    for session in departures.sessions(from: first) {
+      outbox.send(to: peer) { LeftMessage.write(session: session, to: &$0) }
     }
   }
 

@@ -47,7 +47,7 @@ extension DocumentAuthority {
       peers[peer.id.slot]?.isAskingForResend = false
       peers[peer.id.slot]?.inbox = []
       guard peer.delivery == .live, state.revision > told else { continue }
-      outbox.actions.append(.goQuiet(peer.id))
+      goQuiet(peer.id, into: &outbox)
       peers[peer.id.slot]?.delivery = .catchingUp(sent: told, .ready)
       catchUp(peer.id, into: &outbox)
     }

@@ -59,6 +59,10 @@ package struct DocumentAuthority {
   var waiters: [Waiter] = []
   /// Sessions whose presence has yet to be told.
   var dirtyPresence: [Int] = []
+  /// How many presences were told, each to all peers that keep up.
+  var presenceCount = 0
+  /// Sessions that left, for peers that were not live then.
+  var departures = Departures()
   /// The time of the last event that brought one.
   var time = EngineTime(wallMilliseconds: 0, loopMilliseconds: 0)
 

@@ -11,6 +11,8 @@ package struct Outbox: Sendable {
     case goLive(PeerID)
     /// From here on it does not; the authority catches it up.
     case goQuiet(PeerID)
+    /// Call `drained` once the peer's connection has taken everything, though the peer is live.
+    case awaitDrain(PeerID)
     /// Close the connection with this code, after what was sent to it. The peer has left.
     case close(PeerID, ConnectionErrorCode)
     /// Read entries from the journal and hand them to `entriesLoaded`.

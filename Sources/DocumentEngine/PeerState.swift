@@ -41,6 +41,11 @@ struct PeerState {
   var isAskingForResend = false
   /// Edits that came behind the parked one.
   var inbox: [EditSubmission] = []
+  /// The newest of the presences in the order of their telling that the peer was told, while there
+  /// may be others that it was not; `nil` for one that is told each as it changes.
+  var toldPresenceNumber: Int? = 0
+  /// Which of the departures the peer has not been told, if it was live once and is not now.
+  var firstMissedDeparture: Int?
 
   /// Whether an edit can be looked at as soon as it comes.
   var canReceive: Bool { parked == nil && !isAskingForResend && delivery != .joining }

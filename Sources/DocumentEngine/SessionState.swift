@@ -50,6 +50,8 @@ struct PresenceState {
   var isDirty: Bool
   /// When they were told last, in milliseconds of the loop's clock.
   var toldMilliseconds: UInt64
+  /// Its place among all presences in the order of their telling; 0 before the first time.
+  var number: Int
 }
 
 /// Counts edits by the second.

@@ -86,6 +86,8 @@ final class DocumentRoom {
           goLive(peer)
         case .goQuiet(let peer):
           goQuiet(peer)
+        case .awaitDrain(let peer):
+          connection(peer)?.awaitDrain()
         case .close(let peer, let code):
           close(peer, code)
         case .readEntries(let peer, let revision, let purpose):
@@ -198,6 +200,10 @@ extension DocumentRoom {
     var wait: UInt64?
     let now = worker.now
     update { wait = $0.tellPresence(at: now, into: &$1) }
+    let limit = worker.context.limits.peerOutputByteCount
+    for peer in live.filter({ $0.bufferedByteCount > limit }).compactMap(\.peer) {
+      update { $0.fellBehind(peer, into: &$1) }
+    }
     guard let wait, !isPresenceScheduled else { return }
     isPresenceScheduled = true
     _ = LoopTimer(on: worker.loop, after: wait) { [weak self] in

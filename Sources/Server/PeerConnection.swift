@@ -33,6 +33,8 @@ final class PeerConnection: TCPConnectionDelegate {
   var peer: PeerID?
   /// Whether it takes part in broadcasts.
   var isLive = false
+  /// Whether the authority has more for it once it has taken all, though it is live.
+  private var isDrainAwaited = false
   /// Its place in `room.live`.
   var liveIndex = 0
   /// Up to where it was given the broadcasts, in the room's or its stream's frames.
@@ -178,6 +180,9 @@ final class PeerConnection: TCPConnectionDelegate {
 
   // MARK: - Output
 
+  /// What waits to be taken by the system, in bytes.
+  var bufferedByteCount: Int { tcp?.bufferedByteCount ?? 0 }
+
   /// Sends a message to this peer alone, in order with the broadcasts. Such messages go
   /// uncompressed so that they do not touch the window that the stream's members share.
   func send(_ message: UnsafeRawBufferPointer) {
@@ -207,8 +212,20 @@ final class PeerConnection: TCPConnectionDelegate {
     isFlushPending = false
     guard let tcp else { return }
     tcp.flush()
-    if !isLive && tcp.bufferedByteCount == 0 { drained() }
+    if tcp.bufferedByteCount == 0 { tellDrained() }
     holdBack()
+  }
+
+  /// Has the authority told once everything is written.
+  func awaitDrain() {
+    isDrainAwaited = true
+    requestFlush()
+  }
+
+  private func tellDrained() {
+    guard let peer, !isLive || isDrainAwaited else { return }
+    isDrainAwaited = false
+    room.update { $0.drained(peer, into: &$1) }
   }
 
   /// Reads no more from a client that does not take what it is told, until it has taken all of it.
@@ -227,8 +244,7 @@ final class PeerConnection: TCPConnectionDelegate {
       heartbeat.receive(at: worker.loop.turnTime.nanoseconds)
       tcp?.resumeReading()
     }
-    guard let peer, !isLive else { return }
-    room.update { $0.drained(peer, into: &$1) }
+    tellDrained()
   }
 
   // MARK: - The end

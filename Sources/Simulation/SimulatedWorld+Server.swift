@@ -170,7 +170,7 @@ extension SimulatedWorld {
         guard let peer = links[index].peer, linkOfPeer[peer] == index else { continue }
         if links[index].isLive && links[index].toClient.byteCount > plan.behindByteCount {
           authority?.fellBehind(peer, into: &outbox)
-        } else if !links[index].isLive && links[index].toClient.isEmpty {
+        } else if links[index].toClient.isEmpty {
           authority?.drained(peer, into: &outbox)
         }
       }
@@ -202,6 +202,7 @@ extension SimulatedWorld {
         if let link = linkOfPeer[peer] { try send(Array(bytes[range]), from: link) }
       case .goLive(let peer): if let link = linkOfPeer[peer] { links[link].isLive = true }
       case .goQuiet(let peer): if let link = linkOfPeer[peer] { links[link].isLive = false }
+      case .awaitDrain: break  // `drained` is called for live peers, too.
       case .close(let peer, _): if let link = linkOfPeer[peer] { endLink(link) }
       case .readEntries(let peer, let after, let question):
         schedule(

@@ -55,4 +55,133 @@ struct PresenceTests {
     let left = #"{"type":"left","session":"\#(SessionID(bits: 1).text)"}"#
     #expect(stage.take() == ["all: " + left])
   }
+
+  /// Limits with which no more than a few presences go to one peer at a time.
+  private static var crowdLimits: EngineLimits {
+    var limits = Stage.limits
+    limits.peerCount = 50
+    return limits
+  }
+
+  /// Lets sessions from 1 on be here, each with a selection.
+  private func crowd(_ count: UInt64, on stage: inout Stage) throws -> [PeerID] {
+    var peers: [PeerID] = []
+    for number in 1...count {
+      let peer = try stage.join(number)
+      peers.append(peer)
+      // It takes all parts of what it is told.
+      for _ in 0..<20 { stage.authority.drained(peer, into: &stage.outbox) }
+      try show(0, of: peer, on: &stage)
+    }
+    _ = stage.take()
+    return peers
+  }
+
+  private func show(_ head: Int, of peer: PeerID, on stage: inout Stage) throws {
+    stage.time.loopMilliseconds += 50
+    let update = PresenceUpdate(
+      revision: 1, selections: [TextSelection(anchor: 0, head: head)], user: nil)
+    stage.authority.receive(update, from: peer, into: &stage.outbox)
+    let wait = stage.authority.tellPresence(at: stage.time.loopMilliseconds, into: &stage.outbox)
+    #expect(wait == nil)
+  }
+
+  @Test("a crowd's presences come in parts, each when the one before it was taken")
+  func parts() throws {
+    var stage = try Stage(text: "abc", revision: 1, limits: Self.crowdLimits)
+    _ = try crowd(20, on: &stage)
+    let newcomer = try stage.joined(30)
+    var told: [String] = []
+    var parts = 0
+    var said = stage.take().filter { $0.contains(#""presence""#) || $0.contains("awaited") }
+    while said.last == "20 awaited" {
+      said.removeLast()
+      let byteCount = said.map(\.utf8.count).reduce(0, +)
+      #expect(byteCount < 400)
+      told += said
+      parts += 1
+      try #require(parts < 20)
+      stage.authority.drained(newcomer, into: &stage.outbox)
+      said = stage.take()
+    }
+    told += said
+    #expect(parts > 3)
+    let all = (1...20).map { "20: " + message($0, 1, "[[0,0]]") }
+    #expect(told == all)
+    stage.authority.drained(newcomer, into: &stage.outbox)
+    #expect(stage.take() == [])
+  }
+
+  @Test("a peer that falls behind again and again is told of each presence once, and comes back")
+  func noLivelock() throws {
+    var stage = try Stage(text: "abc", revision: 1, limits: Self.crowdLimits)
+    _ = try crowd(20, on: &stage)
+    let slow = try stage.joined(30)
+    var said = stage.take().filter { $0.contains(#""presence""#) }
+    for _ in 0..<20 {
+      stage.authority.fellBehind(slow, into: &stage.outbox)
+      stage.authority.drained(slow, into: &stage.outbox)
+      said += stage.take().filter { $0.contains(#""presence""#) }
+    }
+    let all = (1...20).map { "20: " + message($0, 1, "[[0,0]]") }
+    #expect(said == all)
+  }
+
+  @Test("what changed and who left while a peer was behind is told when it is back, and only that")
+  func missed() throws {
+    var stage = try Stage(text: "abc", revision: 1, limits: Self.crowdLimits)
+    let peers = try crowd(4, on: &stage)
+    stage.authority.fellBehind(peers[3], into: &stage.outbox)
+    try show(1, of: peers[1], on: &stage)
+    try show(2, of: peers[1], on: &stage)
+    stage.authority.leave(peers[0], into: &stage.outbox)
+    _ = stage.take()
+    stage.authority.drained(peers[3], into: &stage.outbox)
+    let left = #"{"type":"left","session":"\#(SessionID(bits: 1).text)"}"#
+    #expect(stage.take() == ["3 live", "3: " + left, "3: " + message(2, 1, "[[0,2]]")])
+    try show(3, of: peers[1], on: &stage)
+    let news = message(2, 1, "[[0,3]]")
+    #expect(stage.take() == ["2: " + news, "3: " + news])
+  }
+
+  @Test("presences of one moment are told over several, so that no peer gets too many at once")
+  func rationed() throws {
+    var stage = try Stage(text: "abc", revision: 1, limits: Self.crowdLimits)
+    let peers = try crowd(20, on: &stage)
+    stage.time.loopMilliseconds += 50
+    for peer in peers {
+      let update = PresenceUpdate(
+        revision: 1, selections: [TextSelection(anchor: 1, head: 1)], user: nil)
+      stage.authority.receive(update, from: peer, into: &stage.outbox)
+    }
+    var now = stage.time.loopMilliseconds
+    var told = 0
+    var rounds = 0
+    while let wait = stage.authority.tellPresence(at: now, into: &stage.outbox) {
+      let said = stage.take().filter { $0.hasPrefix("0: ") }
+      #expect(said.count <= 3)
+      told += said.count
+      rounds += 1
+      try #require(wait == 1 && rounds < 20)
+      now += wait
+    }
+    told += stage.take().filter { $0.hasPrefix("0: ") }.count
+    #expect(told == 19)
+    #expect(rounds > 3)
+  }
+
+  @Test("a peer that has missed too many departures has to come again")
+  func manyDepartures() throws {
+    var limits = Self.crowdLimits
+    limits.peerCount = 3
+    var stage = try Stage(text: "abc", revision: 1, limits: limits)
+    let slow = try stage.join(1)
+    stage.authority.fellBehind(slow, into: &stage.outbox)
+    for number: UInt64 in 2...5 {
+      let guest = try stage.join(number)
+      try show(0, of: guest, on: &stage)
+      stage.authority.leave(guest, into: &stage.outbox)
+    }
+    #expect(stage.take().contains("0 closed too-slow"))
+  }
 }

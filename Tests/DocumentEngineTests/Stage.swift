@@ -91,6 +91,7 @@ struct Stage {
       case .send(let peer, let range): "\(peer.slot): " + text(range)
       case .goLive(let peer): "\(peer.slot) live"
       case .goQuiet(let peer): "\(peer.slot) quiet"
+      case .awaitDrain(let peer): "\(peer.slot) awaited"
       case .close(let peer, let code): "\(peer.slot) closed \(code.rawValue)"
       case .readEntries(let peer, let after, let purpose):
         "\(peer.slot) reads after \(after): \(purpose)"
