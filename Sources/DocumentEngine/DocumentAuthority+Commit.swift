@@ -23,7 +23,8 @@ extension DocumentAuthority {
       }
     }
     revision += 1
-    modifiedMilliseconds = time.wallMilliseconds
+    // A clock that is set back does not make a later revision an earlier one.
+    modifiedMilliseconds = max(modifiedMilliseconds, time.wallMilliseconds)
     record(operation, by: sessionIndex)
     if !sessions[sessionIndex].isStored {
       sessions[sessionIndex].isStored = true
@@ -35,7 +36,7 @@ extension DocumentAuthority {
     sessions[sessionIndex].lastFingerprint = fingerprint
     sessions[sessionIndex].viewedRevision = submission.revision
     if revision % limits.digestInterval == 0 { digests.append((revision, text.digest)) }
-    enter(operation, sessionIndex: sessionIndex, time: time)
+    enter(operation, sessionIndex: sessionIndex)
   }
 
   private mutating func record(_ operation: TextOperation, by sessionIndex: Int) {
@@ -51,15 +52,14 @@ extension DocumentAuthority {
   }
 
   /// Prepares the newest edit's message and journal entry.
-  private mutating func enter(
-    _ operation: TextOperation, sessionIndex: Int, time: EngineTime
-  ) {
+  private mutating func enter(_ operation: TextOperation, sessionIndex: Int) {
     let session = sessions[sessionIndex].session
     let sequence = sessions[sessionIndex].lastSequence
     let revision = revision
     var encoded: [UInt8] = []
     encoded.reserveCapacity(64)
     encoded.appendJSON(operation)
+    committedByteCount += encoded.count
     recent.append(durableRevision: durableRevision) {
       EditMessage.write(
         revision: revision, session: session, sequence: sequence,
@@ -69,7 +69,7 @@ extension DocumentAuthority {
       JournalEntry(
         revision: revision, session: session, sequence: sequence,
         fingerprint: sessions[sessionIndex].lastFingerprint, principal: "",
-        milliseconds: time.wallMilliseconds, operation: encoded))
+        milliseconds: modifiedMilliseconds, operation: encoded))
   }
 
   /// Creates the document with a first edit that inserts `content`; answers under `token`.

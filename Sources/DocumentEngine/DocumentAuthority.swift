@@ -34,6 +34,8 @@ package struct DocumentAuthority {
   package internal(set) var durableRevision: Int
   /// Why edits are refused now; `nil` if they are not.
   package internal(set) var readOnlyReason: String?
+  /// Bytes of all edits that were committed since the document was loaded.
+  package internal(set) var committedByteCount = 0
   /// When the newest revision was made, in milliseconds since 1970-01-01T00:00:00Z.
   package internal(set) var modifiedMilliseconds: Int64
 

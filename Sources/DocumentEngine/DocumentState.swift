@@ -10,12 +10,21 @@ package struct DocumentState: Sendable {
   package var milliseconds: Int64
   /// Every session that ever committed an edit.
   package var sessions: [SessionRecord]
+  /// The revision of the checkpoint that it was rebuilt from; 0 if there was none.
+  package var checkpointRevision: Int
+  /// Bytes of the edits since that checkpoint.
+  package var uncheckpointedByteCount: Int
 
   /// Collects the parts.
-  package init(text: Text, revision: Int, milliseconds: Int64, sessions: [SessionRecord]) {
+  package init(
+    text: Text, revision: Int, milliseconds: Int64, sessions: [SessionRecord],
+    checkpointRevision: Int = 0, uncheckpointedByteCount: Int = 0
+  ) {
     self.text = text
     self.revision = revision
     self.milliseconds = milliseconds
     self.sessions = sessions
+    self.checkpointRevision = checkpointRevision
+    self.uncheckpointedByteCount = uncheckpointedByteCount
   }
 }

@@ -11,12 +11,14 @@ extension Journal {
   ///
   /// - Throws: `JournalError`; a document that cannot be read is an error, never an empty one.
   package func load(_ document: DocumentName) throws(JournalError) -> DocumentState {
-    guard let newest = try replay(document) else {
+    guard let rebuilt = try rebuild(document, to: nil, onProgress: { _ in }) else {
       return DocumentState(text: Text(), revision: 0, milliseconds: 0, sessions: [])
     }
+    let newest = rebuilt.reached
     return DocumentState(
       text: newest.text, revision: newest.revision, milliseconds: newest.milliseconds,
-      sessions: try sessions(of: document))
+      sessions: try sessions(of: document), checkpointRevision: rebuilt.checkpointRevision,
+      uncheckpointedByteCount: rebuilt.byteCount)
   }
 
   /// Rebuilds the text of a document at a durable revision, from the newest checkpoint before it.
@@ -32,12 +34,21 @@ extension Journal {
   package func replay(
     _ document: DocumentName, to revision: Int? = nil, onProgress: (Int) -> Void = { _ in }
   ) throws(JournalError) -> Checkpoint? {
+    try rebuild(document, to: revision, onProgress: onProgress)?.reached
+  }
+
+  /// The same, with the checkpoint that it began with and the bytes of the edits behind that.
+  private func rebuild(
+    _ document: DocumentName, to revision: Int?, onProgress: (Int) -> Void
+  ) throws(JournalError) -> (reached: Checkpoint, checkpointRevision: Int, byteCount: Int)? {
     guard let summary = try summary(of: document) else { return nil }
     let end = revision ?? summary.revision
     guard (0...summary.revision).contains(end) else { return nil }
     var reached =
       try checkpoint(of: document, atOrBefore: end)
       ?? Checkpoint(revision: 0, text: Text(), milliseconds: summary.createdMilliseconds)
+    let checkpointRevision = reached.revision
+    var byteCount = 0
     while reached.revision < end {
       let entries = try entries(
         of: document, after: reached.revision, countLimit: min(readCount, end - reached.revision),
@@ -46,10 +57,13 @@ extension Journal {
         throw JournalError(
           .corrupt, "\(document.text): the journal has no revision \(reached.revision + 1)")
       }
-      for entry in entries { try apply(entry, to: &reached, of: document) }
+      for entry in entries {
+        try apply(entry, to: &reached, of: document)
+        byteCount += entry.operation.count
+      }
       onProgress(reached.revision)
     }
-    return reached
+    return (reached, checkpointRevision, byteCount)
   }
 
   private func apply(

@@ -1,4 +1,5 @@
 import DocumentEngine
+import TextStorage
 import Transport
 import WebSocket
 import WireFormat
@@ -42,6 +43,9 @@ final class DocumentRoom {
   var idleSince: UInt64?
   /// The revision of its newest checkpoint, as far as known.
   private var checkpointRevision = 0
+  /// What the authority had committed by then, in bytes; less than 0 if that was before it was
+  /// loaded.
+  private var checkpointByteCount = 0
   /// When peers were told something last, in milliseconds of the loop's clock.
   private var toldAt: UInt64 = 0
   /// A checkpoint whose revision is not durable yet.
@@ -127,14 +131,15 @@ extension DocumentRoom {
     if authority != nil {
       // It may have gone on already, when several failures had it loaded several times.
       guard authority?.readOnlyReason != nil else { return }
-      nextCheckpoint = nil
+      noteCheckpoint(of: state)
       let reason = worker.context.journal.status.error?.message
       update { $0.resume(state, stillReadOnly: reason, into: &$1) }
     } else {
       authority = DocumentAuthority(
         name: name, epoch: worker.context.journal.epoch, state: state,
         limits: worker.context.limits.engine)
-      checkpointRevision = state.revision
+      noteCheckpoint(of: state)
+      markDirty()
       if let error = worker.context.journal.status.error {
         update { $0.suspend(reason: error.message, into: &$1) }
       }
@@ -177,14 +182,24 @@ extension DocumentRoom {
     }
   }
 
-  /// Has the newest text stored as a checkpoint once it is durable, if `interval` edits were made
-  /// since the last one.
-  func makeCheckpoint(interval: Int) {
+  /// Takes note of how far the newest checkpoint is behind a state that the journal gave.
+  private func noteCheckpoint(of state: DocumentState) {
+    nextCheckpoint = nil
+    checkpointRevision = state.checkpointRevision
+    checkpointByteCount = (authority?.committedByteCount ?? 0) - state.uncheckpointedByteCount
+  }
+
+  /// Has the newest text stored as a checkpoint once it is durable, if one is due.
+  ///
+  /// - Parameter isLast: Whether the document leaves memory: any edit since the last one makes one
+  ///   due then.
+  func makeCheckpoint(isLast: Bool = false) {
     // The authority is asked in place: binding it to a name would copy all it holds.
-    if nextCheckpoint == nil, let revision = authority?.revision,
-      revision - checkpointRevision >= interval, authority?.readOnlyReason == nil
+    if nextCheckpoint == nil, isCheckpointDue(isLast), authority?.readOnlyReason == nil,
+      let byteCount = authority?.committedByteCount
     {
       nextCheckpoint = authority?.checkpoint
+      checkpointByteCount = byteCount
     }
     guard let checkpoint = nextCheckpoint, let durable = authority?.durableRevision,
       checkpoint.revision <= durable
@@ -192,6 +207,18 @@ extension DocumentRoom {
     nextCheckpoint = nil
     checkpointRevision = checkpoint.revision
     worker.context.journal.write(checkpoint, of: name)
+  }
+
+  private func isCheckpointDue(_ isLast: Bool) -> Bool {
+    guard let revision = authority?.revision, let byteCount = authority?.committedByteCount,
+      let textByteCount = authority?.text.utf8Count
+    else { return false }
+    let editCount = revision - checkpointRevision
+    return isLast
+      ? editCount > 0
+      : worker.context.limits.checkpoints.isDue(
+        editCount: editCount, byteCount: byteCount - checkpointByteCount,
+        textByteCount: textByteCount)
   }
 
   /// Tells the peers of changed presences, and sees to it that the rest is told in time.

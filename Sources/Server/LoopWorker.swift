@@ -103,7 +103,7 @@ extension LoopWorker {
     dirtyRooms.removeAll(keepingCapacity: true)
     for room in rooms {
       room.isDirty = false
-      room.makeCheckpoint(interval: context.limits.checkpointInterval)
+      room.makeCheckpoint()
       room.tellPresence()
       let flushed = room.flush()
       for peer in flushed.behind {
@@ -305,7 +305,7 @@ extension LoopWorker {
       let since = room.idleSince ?? now
       room.idleSince = since
       guard now - since >= limit || rooms.count > context.limits.documentCount else { continue }
-      room.makeCheckpoint(interval: 1)
+      room.makeCheckpoint(isLast: true)
       rooms[room.name] = nil
     }
   }
@@ -347,7 +347,7 @@ extension LoopWorker {
     guard let latest = shutdown, latest.phase == .closing else { return }
     guard connections.isEmpty || now >= latest.deadline else { return }
     shutdown = nil
-    for room in rooms.values { room.makeCheckpoint(interval: 1) }
+    for room in rooms.values { room.makeCheckpoint(isLast: true) }
     latest.done()
   }
 }

@@ -37,8 +37,9 @@ package struct ServerLimits: Sendable {
   package var documentCount = 10_000
   /// Most connections.
   package var connectionCount = 50_000
-  /// Edits after which a document's text is stored as a checkpoint.
-  package var checkpointInterval = 1_000
+  /// When the text of a document in use is stored as a checkpoint.
+  package var checkpoints = CheckpointPolicy(
+    editCount: 1_000, editCountLimit: 16_000, textByteCountOfEdit: 64, byteCount: 4 << 20)
   /// Most documents in one page of the list.
   package var listCount = 1_000
   /// How long clients have to answer the close of the server, in milliseconds.

@@ -5,6 +5,19 @@ import WireFormat
 
 @Suite("Commit")
 struct CommitTests {
+  @Test("a clock that is set back makes no revision older than the one before it")
+  func clockSetBack() throws {
+    var stage = try Stage()
+    let author = try stage.join(1)
+    for (number, milliseconds) in [5_000, 3_000, 6_000].enumerated() {
+      stage.time.wallMilliseconds = Int64(milliseconds)
+      try stage.send(
+        author, number + 1, on: number, number == 0 ? #"["x"]"# : #"[\#(number),"x"]"#)
+      stage.sync()
+    }
+    #expect(stage.entries.map(\.milliseconds) == [5_000, 5_000, 6_000])
+  }
+
   @Test("an edit is told to nobody before it is durable")
   func durableFirst() throws {
     var stage = try Stage()
