@@ -45,6 +45,7 @@ let package = Package(
   products: [.executable(name: "stet", targets: ["stet"])],
   targets: [
     .systemLibrary(name: "CLibuv"),
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "COpenSSL"),
     .systemLibrary(name: "CSQLite"),
     .systemLibrary(name: "CZlib"),
@@ -63,7 +64,7 @@ let package = Package(
     library("Transport", "CLibuv", linking: [":libuv_a.a", "dl"]),
     library(
       "Server", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage", "WebSocket",
-      "HTTP", "Cryptography", "SQLiteJournal", "Transport"),
+      "HTTP", "Cryptography", "SQLiteJournal", "Transport", "CMalloc"),
     library(
       "Client", "WireFormat", "OperationalTransform", "TextStorage", "WebSocket", "HTTP",
       "Transport"),

@@ -1,4 +1,5 @@
 import DocumentEngine
+import TextStorage
 import Transport
 import WebSocket
 import WireFormat
@@ -30,6 +31,11 @@ final class LoopWorker: @unchecked Sendable {
   private var nextToken = 0
   private var nextRoomNumber = 0
   private var shutdown: Shutdown?
+  /// Bytes of the texts that left memory since free memory was given back to the system.
+  private var evictedByteCount = 0
+
+  /// How many of them make it worth while.
+  private static let returnedByteCount = 1 << 20
 
   init(context: ServerContext) throws(SystemError) {
     self.context = context
@@ -306,7 +312,15 @@ extension LoopWorker {
       room.idleSince = since
       guard now - since >= limit || rooms.count > context.limits.documentCount else { continue }
       room.makeCheckpoint(isLast: true)
+      evictedByteCount += room.authority?.text.utf8Count ?? 0
       rooms[room.name] = nil
+    }
+    guard evictedByteCount >= Self.returnedByteCount else { return }
+    evictedByteCount = 0
+    // On another thread, as it walks over all that is free, and behind the checkpoints.
+    context.journal.ask { _ throws(JournalError) in
+      FreeMemory.giveBack()
+    } reply: { _ in
     }
   }
 }

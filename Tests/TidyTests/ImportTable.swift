@@ -15,7 +15,7 @@ enum ImportTable {
     "SQLiteJournal": engine.union(shell).union(["Cryptography", "CSQLite", "CZlib"]),
     "Transport": shell.union(["CLibuv"]),
     "Server": engine.union(shell).union(protocols)
-      .union(["Cryptography", "SQLiteJournal", "Transport"]),
+      .union(["Cryptography", "SQLiteJournal", "Transport", "CMalloc"]),
     "Client": messages.union(shell).union(protocols).union(["Transport"]),
     "Simulation": engine.union(["Client"]),
     "stet": engine.union(shell).union(protocols)
@@ -34,6 +34,7 @@ enum ImportTable {
   static let fileCounts: [String: [String: Int]] = [
     "WebSocket": ["CUnicode": 1, "CZlib": 2],
     "SQLiteJournal": ["CSQLite": 2, "CZlib": 2],
+    "Server": ["CMalloc": 1],
   ]
 
   /// The module that a line of code imports, or `nil`.
