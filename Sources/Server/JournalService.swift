@@ -56,10 +56,13 @@ package final class JournalService: @unchecked Sendable {
   /// - Parameters:
   ///   - path: The file; it is made if it is not there.
   ///   - readerCount: How many threads answer questions.
+  ///   - foldingCount: Edits in the tail from which on they are folded.
   /// - Throws: `JournalError` if the journal cannot be opened.
-  package init(path: String, readerCount: Int) throws(JournalError) {
+  package init(path: String, readerCount: Int, foldingCount: Int) throws(JournalError) {
     self.path = path
-    let journal = try SQLiteJournal(path: path, access: .writer)
+    var options = SQLiteJournal.Options()
+    options.foldingCount = foldingCount
+    let journal = try SQLiteJournal(path: path, access: .writer, options: options)
     epoch = Epoch(bits: journal.epoch)
     let first = JournalHandOver(journal)
     do {

@@ -40,6 +40,8 @@ package struct ServerLimits: Sendable {
   /// When the text of a document in use is stored as a checkpoint.
   package var checkpoints = CheckpointPolicy(
     editCount: 1_000, editCountLimit: 16_000, textByteCountOfEdit: 64, byteCount: 4 << 20)
+  /// Edits in the journal's tail from which on they are folded in the background.
+  package var foldingCount = 16_384
   /// Most documents in one page of the list.
   package var listCount = 1_000
   /// How long clients have to answer the close of the server, in milliseconds.

@@ -56,7 +56,8 @@ package final class StetServer {
     // A file that may not grow is a failure of the journal and not the end of the process.
     signal(SIGXFSZ, SIG_IGN)
     journal = try JournalService(
-      path: configuration.journalPath, readerCount: Self.readerCount)
+      path: configuration.journalPath, readerCount: Self.readerCount,
+      foldingCount: configuration.limits.foldingCount)
     let context = ServerContext(
       limits: configuration.limits, journal: journal, log: Log(level: configuration.logLevel),
       compression: CompressionConfiguration(

@@ -11,12 +11,17 @@ enum ServeCommand {
     usages: [
       "serve [--listen ADDRESS:PORT] [--journal FILE] [--loops N] [--web DIR] [--log-level LEVEL]",
       "serve \(DeadlineOptions.usage)",
+      "serve [--fold-after EDITS]",
     ],
     options: [
       .init(
         name: "listen", valueName: "ADDRESS:PORT",
         help: "where to listen; port 0 takes any (127.0.0.1:8080)"),
       .init(name: "journal", valueName: "FILE", help: "the journal (stet.sqlite)"),
+      .init(
+        name: "fold-after", valueName: "EDITS",
+        help: "edits in the journal's tail before they are folded "
+          + "(\(ServerLimits().foldingCount))"),
       .init(name: "loops", valueName: "N", help: "event loops (one for each core)"),
       .init(name: "web", valueName: "DIR", help: "the page's files (Web, if there is one)"),
       .init(
@@ -76,6 +81,9 @@ enum ServeCommand {
   private static func limits(_ arguments: ParsedArguments) throws(UsageError) -> ServerLimits {
     var limits = ServerLimits()
     let given = try DeadlineOptions(arguments)
+    if let count = try arguments.integer("fold-after", in: 1...Int(Int32.max)) {
+      limits.foldingCount = count
+    }
     if let time = given.handshake { limits.httpTimeouts.headNanoseconds = time }
     if let time = given.silence { limits.silenceMilliseconds = time / 1_000_000 }
     if let time = given.pong { limits.pongMilliseconds = time / 1_000_000 }
