@@ -13,6 +13,9 @@ struct DocumentPlace {
   /// Places in the tail of the revisions behind it, in order.
   var arrivals: [Int64]
 
+  /// The newest edit of each session in the tail; `nil` if the rows have to be asked.
+  var tailEdits: [UInt64: TailEdit]?
+
   /// Newest revision of all.
   var revision: Int { foldedRevision + arrivals.count }
 }

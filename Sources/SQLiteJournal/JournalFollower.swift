@@ -83,13 +83,19 @@ final class JournalFollower {
     newRows.bind(1, lastArrival)
     defer { newRows.reset() }
     while try newRows.step() {
-      let revision = newRows.withBytes(2) { bytes in
+      let (revision, parts) = newRows.withBytes(2) { bytes in
         var record = JournalRecordReader(bytes)
-        return record.nextRevision()
+        var whole = record
+        return (record.nextRevision(), whole.nextParts())
       }
       lastArrival = newRows.integer(0)
       guard let revision else { throw reader.corrupt("row \(lastArrival) of the tail") }
-      tail.append(lastArrival, revision: revision, of: newRows.integer(1))
+      // A row that is damaged further on is found by whoever reads it.
+      let edit = parts.map { parts in
+        TailEdit(sequence: parts.sequence, revision: revision, fingerprint: parts.fingerprint)
+      }
+      tail.append(
+        lastArrival, revision: revision, edit, by: parts?.session ?? 0, of: newRows.integer(1))
     }
     if isNew { keptCount = tail.count }
   }
@@ -120,5 +126,6 @@ extension JournalFollower: JournalView {
       throw reader.corrupt("revision \(place.foldedRevision + 1) of \(place.name.text)")
     }
     place.arrivals = run.arrivals
+    place.tailEdits = run.edits
   }
 }

@@ -117,24 +117,44 @@ final class JournalReader {
         lastSequence: Int(sessionList.integer(2)), lastRevision: Int(sessionList.integer(3)),
         lastFingerprint: sessionList.bits(4))
     }
-    for arrival in place.arrivals {
-      let entry = try tailEntry(arrival, of: place)
-      guard records[entry.session] != nil else {
-        throw corrupt("revision \(entry.revision) of \(place.name.text) has an unknown session")
+    for (bits, edit) in try tailEdits(of: place) where edit.revision > place.foldedRevision {
+      let session = SessionID(bits: bits)
+      guard records[session] != nil else {
+        throw corrupt("revision \(edit.revision) of \(place.name.text) has an unknown session")
       }
-      records[entry.session]?.lastSequence = entry.sequence
-      records[entry.session]?.lastRevision = entry.revision
-      records[entry.session]?.lastFingerprint = entry.fingerprint
+      records[session]?.lastSequence = edit.sequence
+      records[session]?.lastRevision = edit.revision
+      records[session]?.lastFingerprint = edit.fingerprint
     }
     return Array(records.values)
   }
 
+  /// The newest edit of each session in the tail.
+  private func tailEdits(of place: DocumentPlace) throws(JournalError) -> [UInt64: TailEdit] {
+    if let known = place.tailEdits, !place.arrivals.isEmpty { return known }
+    var edits: [UInt64: TailEdit] = [:]
+    for arrival in place.arrivals {
+      let entry = try tailEntry(arrival, of: place)
+      edits[entry.session.bits] = TailEdit(
+        sequence: entry.sequence, revision: entry.revision, fingerprint: entry.fingerprint)
+    }
+    return edits
+  }
+
   /// The newest revision made at or before `milliseconds`.
   func revision(of place: DocumentPlace, at milliseconds: Int64) throws(JournalError) -> Int {
-    for (offset, arrival) in place.arrivals.enumerated().reversed()
-    where try tailEntry(arrival, of: place).milliseconds <= milliseconds {
-      return place.foldedRevision + offset + 1
+    // How many edits of the tail were made until then.
+    var count = 0
+    var end = place.arrivals.count
+    while count < end {
+      let middle = (count + end) / 2
+      if try tailEntry(place.arrivals[middle], of: place).milliseconds <= milliseconds {
+        count = middle + 1
+      } else {
+        end = middle
+      }
     }
+    if count > 0 { return place.foldedRevision + count }
     segmentByTime.bind(1, place.id)
     segmentByTime.bind(2, milliseconds)
     defer { segmentByTime.reset() }

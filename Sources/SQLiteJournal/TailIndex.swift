@@ -1,3 +1,10 @@
+/// An edit in the tail as its session remembers it.
+struct TailEdit {
+  var sequence: Int
+  var revision: Int
+  var fingerprint: UInt64
+}
+
 /// Where in the tail each document's edits are.
 struct TailIndex {
   /// Edits of one document with dense revisions.
@@ -6,6 +13,9 @@ struct TailIndex {
     var firstRevision: Int
     /// Places in the tail, by revision.
     var arrivals: [Int64]
+    /// The newest edit of each session; some may be folded by now, those before the run are not
+    /// among them. `nil` if a row could not be read.
+    var edits: [UInt64: TailEdit]?
 
     var lastRevision: Int { firstRevision + arrivals.count - 1 }
   }
@@ -14,19 +24,28 @@ struct TailIndex {
   /// How many edits are in all runs.
   private(set) var count = 0
 
-  /// Adds an edit of `document`.
+  /// Adds an edit of `document` by `session`, `nil` if its row can be read no further than its
+  /// revision.
   ///
   /// - Returns: `false` if its revision does not follow the run, which then begins anew with it.
   @discardableResult
-  mutating func append(_ arrival: Int64, revision: Int, of document: Int64) -> Bool {
+  mutating func append(
+    _ arrival: Int64, revision: Int, _ edit: TailEdit?, by session: UInt64, of document: Int64
+  ) -> Bool {
     count += 1
     let previous = runs[document]?.lastRevision
     guard previous == revision - 1 else {
       count -= runs[document]?.arrivals.count ?? 0
-      runs[document] = Run(firstRevision: revision, arrivals: [arrival])
+      runs[document] = Run(
+        firstRevision: revision, arrivals: [arrival], edits: edit.map { [session: $0] })
       return previous == nil
     }
     runs[document]?.arrivals.append(arrival)
+    if let edit {
+      runs[document]?.edits?[session] = edit
+    } else {
+      runs[document]?.edits = nil
+    }
     return true
   }
 
