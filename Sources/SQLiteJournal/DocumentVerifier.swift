@@ -1,5 +1,6 @@
 import Cryptography
 import DocumentEngine
+import Glibc
 import OperationalTransform
 import TextStorage
 import WireFormat
@@ -19,6 +20,9 @@ struct DocumentVerifier: ~Copyable {
   private var hash: ChainHash
   private var foldedRevision = 0
   private var foldedHash: ChainHash
+  /// The time of the newest revision that was found sound; `nil` before the first.
+  private var milliseconds: Int64?
+  private var foldedMilliseconds: Int64?
   private var lastEdits: [UInt64: LastEdit] = [:]
   /// What `lastEdits` had for the sessions of the tail before the tail.
   private var foldedEdits: [UInt64: LastEdit] = [:]
@@ -46,6 +50,9 @@ struct DocumentVerifier: ~Copyable {
         guard let check = reader.nextCheck() else { throw bad("its segment is damaged") }
         let start = reader.offset
         guard let parts = reader.nextParts() else { throw bad("its segment is damaged") }
+        guard expected > segment.first || segment.began == parts.milliseconds else {
+          throw bad("its segment says that it begins at another time")
+        }
         if isKnown { continue }
         let record = UnsafeRawBufferPointer(
           UnsafeBufferPointer(rebasing: buffer[start..<reader.offset]))
@@ -62,6 +69,7 @@ struct DocumentVerifier: ~Copyable {
       throw badNow("the hash of its segment does not follow")
     }
     foldedRevision = revision
+    foldedMilliseconds = milliseconds
     foldedHash = hash
     foldedEdits = [:]
     tailEdits = []
@@ -101,15 +109,34 @@ struct DocumentVerifier: ~Copyable {
       throw bad("its operation does not apply: \(error)")
     }
     revision += 1
+    milliseconds = parts.milliseconds
   }
 
-  /// Compares a checkpoint of the revision that was reached.
-  func check(_ checkpoint: Checkpoint?) throws(VerificationStop) {
+  /// Compares a checkpoint of the revision that was reached, byte by byte: so whatever follows from
+  /// the checkpoint and the rows behind it is what follows from the first row.
+  func check(_ checkpoint: StoredCheckpoint?) throws(VerificationStop) {
     guard let checkpoint, checkpoint.revision == revision else {
       throw badNow("its checkpoint cannot be found")
     }
-    guard checkpoint.text.digest == text.digest, checkpoint.text.utf8Count == text.utf8Count else {
-      throw badNow("its checkpoint holds another text")
+    guard checkpoint.digest == text.digest, checkpoint.bytes.count == text.utf8Count,
+      holds(checkpoint.bytes)
+    else { throw badNow("its checkpoint holds another text") }
+    guard milliseconds == nil || checkpoint.milliseconds == milliseconds else {
+      throw badNow("its checkpoint says another time")
+    }
+  }
+
+  /// Whether the text is these bytes, which count as many.
+  private func holds(_ bytes: [UInt8]) -> Bool {
+    bytes.withUnsafeBytes { bytes in
+      var offset = 0
+      var isSame = true
+      text.forEachChunk { chunk in
+        guard isSame, let here = chunk.baseAddress, let there = bytes.baseAddress else { return }
+        isSame = memcmp(here, there + offset, chunk.count) == 0
+        offset += chunk.count
+      }
+      return isSame
     }
   }
 
@@ -121,6 +148,10 @@ struct DocumentVerifier: ~Copyable {
     guard place.foldedRevision != foldedRevision || hash == foldedHash else {
       throw badNow("the hash of the document does not follow from its rows")
     }
+    guard
+      place.foldedRevision != foldedRevision || foldedMilliseconds == nil
+        || place.foldedMilliseconds == foldedMilliseconds
+    else { throw badNow("the document says another time") }
     var expected = lastEdits.merging(foldedEdits) { _, folded in folded }
     for (session, edit) in tailEdits where edit.revision <= place.foldedRevision {
       expected[session] = edit

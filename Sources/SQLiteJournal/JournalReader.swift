@@ -167,19 +167,32 @@ final class JournalReader {
   func checkpoint(
     of place: DocumentPlace, atOrBefore revision: Int
   ) throws(JournalError) -> Checkpoint? {
+    guard let stored = try storedCheckpoint(of: place, atOrBefore: revision) else { return nil }
+    guard let text = stored.bytes.withUnsafeBufferPointer({ Text(utf8: $0) }),
+      text.digest == stored.digest
+    else { throw corrupt("the checkpoint of revision \(stored.revision) of \(place.name.text)") }
+    return Checkpoint(
+      revision: stored.revision, text: text, milliseconds: stored.milliseconds)
+  }
+
+  /// The same, with its text as bytes that nobody has looked at.
+  func storedCheckpoint(
+    of place: DocumentPlace, atOrBefore revision: Int
+  ) throws(JournalError) -> StoredCheckpoint? {
     checkpointAt.bind(1, place.id)
     checkpointAt.bind(2, Int64(revision))
     defer { checkpointAt.reset() }
     guard try checkpointAt.step() else { return nil }
     let found = Int(checkpointAt.integer(0))
-    let digest = checkpointAt.bits(2)
     let byteCount = Int(checkpointAt.integer(4))
     guard let encoding = Encoding(rawValue: checkpointAt.integer(3)),
+      (0...Segment.byteCountLimit).contains(byteCount),
       let bytes = checkpointAt.withBytes(
-        5, { Compression.decode($0, encoding, byteCount: byteCount) }),
-      let text = bytes.withUnsafeBufferPointer({ Text(utf8: $0) }), text.digest == digest
+        5, { Compression.decode($0, encoding, byteCount: byteCount) })
     else { throw corrupt("the checkpoint of revision \(found) of \(place.name.text)") }
-    return Checkpoint(revision: found, text: text, milliseconds: checkpointAt.integer(1))
+    return StoredCheckpoint(
+      revision: found, milliseconds: checkpointAt.integer(1), digest: checkpointAt.bits(2),
+      bytes: bytes)
   }
 
   /// The edit at a place in the tail.

@@ -164,6 +164,7 @@ package final class JournalVerifier {
     }
     var folded = place
     folded.arrivals = []
+    folded.tailEdits = nil
     return .end(
       place, hash: try view.reader.foldedHash(of: place),
       sessions: try view.reader.sessions(of: folded))
@@ -177,9 +178,9 @@ package final class JournalVerifier {
     let revision = verifier.revision
     guard checkpoints.first == revision else { return }
     checkpoints.removeFirst()
-    let checkpoint = try reading(revision) { view throws(JournalError) -> Checkpoint? in
+    let checkpoint = try reading(revision) { view throws(JournalError) -> StoredCheckpoint? in
       guard let place = try view.place(of: document) else { return nil }
-      return try view.reader.checkpoint(of: place, atOrBefore: revision)
+      return try view.reader.storedCheckpoint(of: place, atOrBefore: revision)
     }
     try verifier.check(checkpoint)
     report.checkpointCount += 1

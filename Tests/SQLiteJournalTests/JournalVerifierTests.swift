@@ -122,6 +122,18 @@ struct JournalVerifierTests {
         """)
   }
 
+  @Test("a changed time is found wherever it stands")
+  func times() throws {
+    try expectFlaw(
+      at: 21,
+      after: "UPDATE checkpoint SET milliseconds = 7 WHERE document = 1 AND revision = 21")
+    try expectFlaw(
+      at: 1, after: "UPDATE segment SET began = began - 1 WHERE document = 1 AND first = 1")
+    let modified = try sample().findings(
+      after: "UPDATE document SET modified = modified + 1 WHERE id = 1")
+    #expect(modified.map(\.document.text) == ["long"])
+  }
+
   @Test("a checkpoint with damaged bytes is found at its revision")
   func checkpointBytes() throws {
     try expectFlaw(
