@@ -7,8 +7,10 @@ extension JournalWriter {
     try begin()
     var outcomes: [AppendOutcome] = []
     outcomes.reserveCapacity(appends.count)
+    let firstArrival = nextArrival
     for append in appends { outcomes.append(try write(append)) }
     try commit()
+    lastAppendCount = Int(nextArrival - firstArrival)
     return outcomes
   }
 

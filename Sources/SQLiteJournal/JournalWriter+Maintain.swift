@@ -1,11 +1,20 @@
 import WireFormat
 import DocumentEngine
+import Glibc
 
 extension JournalWriter {
-  /// Edits that one slice of folding takes, at least; rows that one slice of trimming deletes.
-  private static let sliceCount = 256
+  /// Rows of the tail that one step of folding reads, about.
+  private static let stepCount = 64
+  /// Rows that one step of trimming deletes.
+  private static let trimCount = 256
+  /// Most segments that one step writes, and the edits of the tail after which no more are added.
+  private static let writtenLimit = (segmentCount: 16, editCount: 128)
+  /// Edits that a step brings to their segments, with all that belongs to it: once the work has
+  /// waited for too long, the edits of the last commit say how many steps are done at a time.
+  private static let editsOfStep = 24
 
-  /// Does one slice of the work in the background, about a millisecond.
+  /// Does one step of the work in the background, some hundred microseconds: an edit that comes
+  /// meanwhile waits for no more than that.
   ///
   /// First all documents with edits in the tail are folded, each as far as the tail reached when
   /// that began; then the rows that are folded are deleted, oldest first; then the log is written
@@ -13,18 +22,35 @@ extension JournalWriter {
   ///
   /// - Returns: Whether there is more to do.
   func maintain() throws(JournalError) -> Bool {
-    if !foldQueue.isEmpty {
-      try foldSlice()
+    // The tail must not grow for ever under a load that leaves no time between its commits.
+    var stepCount = isMaintenanceOverdue ? 1 + lastAppendCount / Self.editsOfStep : 1
+    while stepCount > 0, try doStep() { stepCount -= 1 }
+    // Where a thread with an edit waits for this processor, it need not wait for the end of a time
+    // slice, which is as long as ten steps.
+    sched_yield()
+    return isMaintenanceDue
+  }
+
+  /// - Returns: Whether there is more to do.
+  private func doStep() throws(JournalError) -> Bool {
+    if isFolding {
+      try foldStep()
     } else if oldestArrival < trimArrival {
-      try trimSlice()
+      try trimStep()
     } else if isLogDue {
       try writeBack()
     } else if isFoldingDue {
       foldArrival = nextArrival
       foldQueue = documents.values.filter { !$0.place.arrivals.isEmpty }
     }
-    return !foldQueue.isEmpty || oldestArrival < trimArrival || isLogDue || isFoldingDue
+    return isMaintenanceDue
   }
+
+  private var isMaintenanceDue: Bool {
+    isFolding || oldestArrival < trimArrival || isLogDue || isFoldingDue
+  }
+
+  private var isFolding: Bool { !foldQueue.isEmpty || fold != nil || !preparedFolds.isEmpty }
 
   /// Whether the work has waited for so long that it is to be done between edits.
   var isMaintenanceOverdue: Bool {
@@ -43,29 +69,56 @@ extension JournalWriter {
     return true
   }
 
-  /// Folds documents until a slice is full, in one transaction that nobody waits for: the sync of
-  /// the next edit makes it durable, and without that edit the tail still holds everything.
-  private func foldSlice() throws(JournalError) {
-    try begin(isDurable: false)
-    var room = Self.sliceCount
-    while room > 0, let state = foldQueue.last {
-      let count = try fold(state)
-      room -= count
-      guard let next = state.place.arrivals.first, next < foldArrival, count > 0 else {
-        foldQueue.removeLast()
-        continue
-      }
-    }
-    try commit()
-    if foldQueue.isEmpty {
-      trimArrival = documents.values.reduce(foldArrival) { oldest, state in
-        min(oldest, state.place.arrivals.first ?? oldest)
+  /// Reads some rows, or deflates what was read, or writes what was deflated. Only the last is a
+  /// transaction.
+  private func foldStep() throws(JournalError) {
+    var room = Self.stepCount
+    while room > 0 {
+      if var fold = self.fold {
+        self.fold = nil
+        if fold.isGathered {
+          try encode(&fold)
+          preparedFolds.append(fold)
+          room -= max(fold.run.count / 2, 8)
+        } else {
+          room -= try gather(&fold, rowCount: room)
+          self.fold = fold
+        }
+      } else if let state = foldQueue.last, canPrepare(state) {
+        if let first = state.place.arrivals.first, first < foldArrival {
+          fold = Fold(state)
+        } else {
+          foldQueue.removeLast()
+        }
+      } else {
+        return try writePrepared()
       }
     }
   }
 
-  private func trimSlice() throws(JournalError) {
-    let end = min(oldestArrival + Int64(Self.sliceCount), trimArrival)
+  private func canPrepare(_ state: DocumentState) -> Bool {
+    preparedFolds.count < Self.writtenLimit.segmentCount
+      && preparedFolds.reduce(0) { $0 + $1.count } < Self.writtenLimit.editCount
+      && preparedFolds.last?.state !== state
+  }
+
+  /// Writes the prepared segments in one transaction that nobody waits for: the sync of the next
+  /// edit makes it durable, and without that edit the tail still holds everything.
+  private func writePrepared() throws(JournalError) {
+    if !preparedFolds.isEmpty {
+      try begin(isDurable: false)
+      for fold in preparedFolds { try write(fold) }
+      try commit()
+      preparedFolds = []
+    }
+    guard foldQueue.isEmpty else { return }
+    trimArrival = documents.values.reduce(foldArrival) { oldest, state in
+      min(oldest, state.place.arrivals.first ?? oldest)
+    }
+  }
+
+  private func trimStep() throws(JournalError) {
+    let end = min(oldestArrival + Int64(Self.trimCount), trimArrival)
     try begin(isDurable: false)
     statements.deleteTail.bind(1, end - 1)
     try statements.deleteTail.run()
@@ -93,43 +146,66 @@ extension JournalWriter {
     }
   }
 
-  /// Moves edits of one document from the tail to a segment, at most as many as one holds.
+  /// Reads the next rows of a run, at most so many.
   ///
   /// - Returns: How many.
-  private func fold(_ state: DocumentState) throws(JournalError) -> Int {
-    let place = state.place
-    var run = Segment(startingAt: place.foldedRevision + 1)
-    var last: JournalEntry?
-    var hash = state.hash
-    var newest: [SessionID: JournalEntry] = [:]
-    for arrival in place.arrivals {
-      guard arrival < foldArrival, run.count < options.segmentCount,
-        run.bytes.count < options.segmentByteCount
-      else { break }
-      let row = try reader.tailBytes(arrival)
+  private func gather(_ fold: inout Fold, rowCount: Int) throws(JournalError) -> Int {
+    let place = fold.state.place
+    var taken = 0
+    while true {
+      guard fold.count < place.arrivals.count, place.arrivals[fold.count] < foldArrival else {
+        // The document is through.
+        if foldQueue.last === fold.state { foldQueue.removeLast() }
+        fold.isGathered = true
+        return taken
+      }
+      guard fold.run.count < options.segmentCount, fold.run.bytes.count < options.segmentByteCount
+      else {
+        fold.isGathered = true
+        return taken
+      }
+      guard taken < rowCount else { return taken }
+      let row = try reader.tailBytes(place.arrivals[fold.count])
       guard let entry = row.record.withUnsafeBytes({ JournalReader.record($0) }),
-        entry.revision == run.last + 1
-      else { throw reader.corrupt("revision \(run.last + 1) of \(place.name.text)") }
-      run.append(record: row.record, hash: row.hash, milliseconds: entry.milliseconds)
-      newest[entry.session] = entry
-      hash = row.hash
-      last = entry
-      unfoldedByteCount -= row.record.count
+        entry.revision == fold.run.last + 1
+      else { throw reader.corrupt("revision \(fold.run.last + 1) of \(place.name.text)") }
+      fold.append(row, entry)
+      taken += 1
     }
-    guard let last else { return 0 }
-    let count = run.count
-    unfoldedCount -= count
-    for entry in newest.values { try update(entry, of: place.id) }
-    try store(run, hash: hash, of: place)
-    statements.updateDocument.bind(1, place.id)
+  }
+
+  /// Deflates a run. It takes in the segment before it as long as that has no more edits than
+  /// itself and both fit one segment, so that a document folded often in small runs has few short
+  /// segments, and each edit is written anew a logarithmic number of times.
+  private func encode(_ fold: inout Fold) throws(JournalError) {
+    while fold.run.first > 1 {
+      let previous = try reader.segment(of: fold.state.place, containing: fold.run.first - 1)
+      guard previous.count <= fold.run.count,
+        previous.count + fold.run.count <= options.segmentCount,
+        previous.bytes.count + fold.run.bytes.count <= options.segmentByteCount
+      else { break }
+      fold.replaced.append(previous.first)
+      fold.run.prepend(previous)
+    }
+    (fold.encoding, fold.edits) = deflater.encode(fold.run.bytes)
+  }
+
+  /// Writes a run as a segment, with what the document's own rows say of it.
+  private func write(_ fold: Fold) throws(JournalError) {
+    guard let last = fold.last else { return }
+    let state = fold.state
+    unfoldedCount -= fold.count
+    unfoldedByteCount -= fold.byteCount
+    for entry in fold.newest.values { try update(entry, of: state.place.id) }
+    try store(fold)
+    statements.updateDocument.bind(1, state.place.id)
     statements.updateDocument.bind(2, Int64(last.revision))
     statements.updateDocument.bind(3, last.milliseconds)
-    statements.updateDocument.bind(4, hash.bytes)
+    statements.updateDocument.bind(4, fold.hash.bytes)
     try statements.updateDocument.run()
     state.place.foldedRevision = last.revision
     state.place.foldedMilliseconds = last.milliseconds
-    state.place.arrivals.removeFirst(count)
-    return count
+    state.place.arrivals.removeFirst(fold.count)
   }
 
   private func update(_ newest: JournalEntry, of document: Int64) throws(JournalError) {
@@ -141,32 +217,20 @@ extension JournalWriter {
     try statements.updateSession.run()
   }
 
-  /// Stores a run of edits. It takes in the segment before it as long as that has no more edits
-  /// than itself and both fit one segment, so that a document folded often in small runs has few
-  /// short segments, and each edit is written anew a logarithmic number of times.
-  private func store(
-    _ run: Segment, hash: ChainHash, of place: DocumentPlace
-  ) throws(JournalError) {
-    var run = run
-    while run.first > 1 {
-      let previous = try reader.segment(of: place, containing: run.first - 1)
-      guard previous.count <= run.count, previous.count + run.count <= options.segmentCount,
-        previous.bytes.count + run.bytes.count <= options.segmentByteCount
-      else { break }
-      statements.deleteSegment.bind(1, place.id)
-      statements.deleteSegment.bind(2, Int64(previous.first))
+  private func store(_ fold: Fold) throws(JournalError) {
+    for first in fold.replaced {
+      statements.deleteSegment.bind(1, fold.state.place.id)
+      statements.deleteSegment.bind(2, Int64(first))
       try statements.deleteSegment.run()
-      run.prepend(previous)
     }
-    let (encoding, edits) = Compression.encode(run.bytes)
-    statements.insertSegment.bind(1, place.id)
-    statements.insertSegment.bind(2, Int64(run.first))
-    statements.insertSegment.bind(3, Int64(run.last))
-    statements.insertSegment.bind(4, run.began)
-    statements.insertSegment.bind(5, hash.bytes)
-    statements.insertSegment.bind(6, encoding.rawValue)
-    statements.insertSegment.bind(7, Int64(run.bytes.count))
-    statements.insertSegment.bind(8, edits)
+    statements.insertSegment.bind(1, fold.state.place.id)
+    statements.insertSegment.bind(2, Int64(fold.run.first))
+    statements.insertSegment.bind(3, Int64(fold.run.last))
+    statements.insertSegment.bind(4, fold.run.began)
+    statements.insertSegment.bind(5, fold.hash.bytes)
+    statements.insertSegment.bind(6, fold.encoding.rawValue)
+    statements.insertSegment.bind(7, Int64(fold.run.bytes.count))
+    statements.insertSegment.bind(8, fold.edits)
     try statements.insertSegment.run()
   }
 }

@@ -20,12 +20,20 @@ final class JournalWriter {
   var nextArrival: Int64 = 1
   /// Place of the oldest row in the tail, or of the next one if the tail is empty.
   var oldestArrival: Int64 = 1
+  /// How many edits the last transaction brought.
+  var lastAppendCount = 0
   /// How many edits in the tail are not folded.
   var unfoldedCount = 0
   /// Bytes of the records in the tail that are not folded, roughly.
   var unfoldedByteCount = 0
   /// Documents whose edits are to be folded next.
   var foldQueue: [DocumentState] = []
+  /// The run of edits that is being read.
+  var fold: Fold?
+  /// Runs that are ready to be written as segments, of one document each.
+  var preparedFolds: [Fold] = []
+  /// Deflates segments.
+  let deflater = Deflater(level: 3)
   /// Place in the tail before which the documents in the queue are folded.
   var foldArrival: Int64 = 1
   /// Place in the tail before which all rows are folded and can be deleted.

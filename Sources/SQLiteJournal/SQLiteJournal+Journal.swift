@@ -74,9 +74,9 @@ extension SQLiteJournal {
     try write { writer throws(JournalError) in try writer.write(checkpoint, of: document) }
   }
 
-  /// Does one slice of the work in the background, about a millisecond: folds edits of the tail
-  /// into segments, deletes what is folded, copies the log to the main file. To be called when no
-  /// append waits, and before the next append if `isMaintenanceOverdue`.
+  /// Does one step of the work in the background, some hundred microseconds: folds edits of the
+  /// tail into segments, deletes what is folded, copies the log to the main file. To be called when
+  /// no append waits, and before the next append if `isMaintenanceOverdue`.
   ///
   /// - Returns: Whether there is more to do now.
   /// - Throws: `JournalError`; what was acknowledged stands, and the work is taken up again.
