@@ -73,6 +73,9 @@ final class Database {
     return try statement.step() ? statement.text(0) : nil
   }
 
+  /// Whether the file can only be read; SQLite opens it all the same then.
+  var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
+
   /// Whether a transaction is open.
   var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
@@ -96,6 +99,45 @@ final class Database {
     let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, &log, &written)
     guard code == SQLITE_OK else { throw error(code, "write the log back") }
     return (Int(log), Int(written))
+  }
+
+  /// Whether the file and its log still begin as SQLite made them begin. It reads neither of them
+  /// again while it is open, but nothing that is appended could be found once they are spoilt.
+  func beginsSoundly() -> Bool {
+    guard let main = beginning(of: SQLITE_FCNTL_FILE_POINTER, byteCount: 16),
+      let log = beginning(of: SQLITE_FCNTL_JOURNAL_POINTER, byteCount: 32)
+    else { return false }
+    return main.elementsEqual("SQLite format 3\0".utf8) && Self.isLogHeader(log)
+  }
+
+  /// The first bytes of a file that is open, zeros where it is shorter.
+  private func beginning(of file: Int32, byteCount: Int) -> [UInt8]? {
+    var opened: UnsafeMutablePointer<sqlite3_file>?
+    guard sqlite3_file_control(handle, "main", file, &opened) == SQLITE_OK, let opened,
+      let read = opened.pointee.pMethods?.pointee.xRead
+    else { return nil }
+    var bytes = [UInt8](repeating: 0, count: byteCount)
+    let code = read(opened, &bytes, Int32(byteCount), 0)
+    let isShort = code == SQLITE_IOERR | (2 << 8)  // SQLITE_IOERR_SHORT_READ
+    return code == SQLITE_OK || isShort ? bytes : nil
+  }
+
+  /// Whether these are the first 32 bytes of a log, or of one that nothing was written to: a magic
+  /// number, some others, and a checksum (SQLite, "WAL-mode File Format").
+  private static func isLogHeader(_ bytes: [UInt8]) -> Bool {
+    func word(_ index: Int, isBigEndian: Bool) -> UInt32 {
+      let parts = bytes[index * 4..<index * 4 + 4]
+      return (isBigEndian ? Array(parts) : parts.reversed()).reduce(0) { $0 << 8 | UInt32($1) }
+    }
+    let magic = word(0, isBigEndian: true)
+    if magic == 0 { return !bytes.contains { $0 != 0 } }
+    guard magic | 1 == 0x377F_0683 else { return false }
+    var sums: (UInt32, UInt32) = (0, 0)
+    for index in stride(from: 0, to: 6, by: 2) {
+      sums.0 &+= word(index, isBigEndian: magic & 1 == 1) &+ sums.1
+      sums.1 &+= word(index + 1, isBigEndian: magic & 1 == 1) &+ sums.0
+    }
+    return sums.0 == word(6, isBigEndian: true) && sums.1 == word(7, isBigEndian: true)
   }
 
   /// The error that a result code stands for.

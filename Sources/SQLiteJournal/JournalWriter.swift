@@ -161,6 +161,9 @@ final class JournalWriter {
     if hasLog, !FileIdentity.exists(logPath) {
       throw JournalError(.missing, "\(logPath) is gone")
     }
+    if hasLog, !database.beginsSoundly() {
+      throw JournalError(.corrupt, "\(path) or its log was written over")
+    }
     if isDurable != self.isDurable {
       try database.execute("PRAGMA synchronous = \(isDurable ? "FULL" : "NORMAL")")
       self.isDurable = isDurable

@@ -119,6 +119,9 @@ package final class SQLiteJournal: Journal {
     }
     let database = try Database(
       path: path, mode: .init(writes: true, creates: creates, vfs: options.vfs))
+    guard !database.isReadOnly else {
+      throw JournalError(.readOnly, "\(path) cannot be written")
+    }
     database.setBusyTimeout(milliseconds: options.busyMilliseconds)
     let standing = try Schema.standing(
       of: database, path: path, newest: options.newestVersion)

@@ -112,6 +112,24 @@ struct JournalFailureTests {
     #expect(try sample.journal?.summary(of: Samples.name("notes"))?.revision == 3)
   }
 
+  @Test("a file or a log that somebody writes over refuses appends until it is as it was")
+  func writtenOver() throws {
+    let sample = try SampleJournal()
+    try sample.edit("notes", count: 2)
+    let append = sample.nextAppend("notes")
+    for path in [sample.path, sample.path + "-wal"] {
+      let file = open(path, O_RDWR)
+      defer { close(file) }
+      var before = [UInt8](repeating: 0, count: 32)
+      #expect(pread(file, &before, 32, 0) == 32)
+      #expect(pwrite(file, [UInt8](repeating: 0xA5, count: 32), 32, 0) == 32)
+      #expect(kind { _ = try sample.journal?.append([append]) } == .corrupt)
+      #expect(pwrite(file, before, 32, 0) == 32)
+    }
+    #expect(try sample.journal?.append([append]) == [.appended])
+    #expect(try sample.journal?.summary(of: Samples.name("notes"))?.revision == 3)
+  }
+
   @Test("a reader tells that the file is another one now, however often it is asked")
   func replacedBeneathReader() throws {
     let sample = try SampleJournal()
