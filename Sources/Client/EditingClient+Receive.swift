@@ -97,14 +97,13 @@ extension EditingClient {
   ) {
     var theirs = operation
     for index in inFlight.indices {
-      let carried = TextOperation.transform(inFlight[index].operation, theirs)
-      inFlight[index].operation = carried.left
-      theirs = carried.right
+      let own = inFlight[index].operation
+      inFlight[index].operation.transform(over: theirs, side: .left)
+      theirs.transform(over: own, side: .right)
     }
     if let own = buffer {
-      let carried = TextOperation.transform(own, theirs)
-      buffer = carried.left
-      theirs = carried.right
+      buffer?.transform(over: theirs, side: .left)
+      theirs.transform(over: own, side: .right)
     }
     actions.append(.changed(theirs))
   }

@@ -12,13 +12,21 @@ import WireFormat
 /// edits past it as any client does, and take the text that it made from here.
 final class ServeDocument {
   /// An edit as it was first seen.
-  struct Entry {
-    var start: Int
-    var edit: CommittedEdit
+  final class Entry {
+    /// Its message as it was told, byte by byte.
+    let message: [UInt8]
+    let edit: CommittedEdit
     /// What it made of the text.
-    var text: Text
+    let text: Text
     /// When the edit was due, in nanoseconds.
-    var dueNanoseconds: UInt64
+    let dueNanoseconds: UInt64
+
+    init(message: [UInt8], edit: CommittedEdit, text: Text, dueNanoseconds: UInt64) {
+      self.message = message
+      self.edit = edit
+      self.text = text
+      self.dueNanoseconds = dueNanoseconds
+    }
   }
 
   let name: String
@@ -27,7 +35,6 @@ final class ServeDocument {
   /// Revision of `entries[0]`, minus one.
   private var baseRevision = 0
   private var entries: [Entry] = []
-  private var bytes: [UInt8] = []
   /// What went wrong first.
   private(set) var fault: String?
   /// Digests of snapshots by revision are compared with the first one.
@@ -53,14 +60,14 @@ final class ServeDocument {
   func entry(of revision: Int, ifSameAs message: UnsafeRawBufferPointer) -> Entry? {
     let index = revision - baseRevision - 1
     guard index >= 0, index < entries.count else { return nil }
-    let start = entries[index].start
-    let end = index + 1 < entries.count ? entries[index + 1].start : bytes.count
-    guard end - start == message.count else { return nil }
-    let isSame = bytes.withUnsafeBytes { known in
-      guard let left = known.baseAddress, let right = message.baseAddress else { return false }
-      return memcmp(left + start, right, message.count) == 0
+    let entry = entries[index]
+    let isSame = entry.message.withUnsafeBytes { known in
+      guard let left = known.baseAddress, let right = message.baseAddress,
+        known.count == message.count
+      else { return false }
+      return memcmp(left, right, known.count) == 0
     }
-    return isSame ? entries[index] : nil
+    return isSame ? entry : nil
   }
 
   /// Takes the next edit, which was not told to any client before.
@@ -74,9 +81,8 @@ final class ServeDocument {
     }
     revision += 1
     let entry = Entry(
-      start: bytes.count, edit: edit, text: text, dueNanoseconds: dueNanoseconds)
+      message: Array(message), edit: edit, text: text, dueNanoseconds: dueNanoseconds)
     entries.append(entry)
-    bytes.append(contentsOf: message)
     return entry
   }
 
@@ -94,10 +100,7 @@ final class ServeDocument {
   func trim(through revision: Int) {
     let count = min(revision - baseRevision, entries.count)
     guard count > 4096, count > entries.count / 2 else { return }
-    let byteCount = count < entries.count ? entries[count].start : bytes.count
-    bytes.removeSubrange(..<byteCount)
     entries.removeSubrange(..<count)
-    for index in entries.indices { entries[index].start -= byteCount }
     baseRevision += count
   }
 }
