@@ -69,8 +69,8 @@ extension JournalWriter {
     return true
   }
 
-  /// Reads some rows, or deflates what was read, or writes what was deflated. Only the last is a
-  /// transaction.
+  /// Reads some rows, or deflates what was read, or writes what was deflated. Only the last keeps
+  /// others from writing.
   private func foldStep() throws(JournalError) {
     var room = Self.stepCount
     while room > 0 {
@@ -81,7 +81,10 @@ extension JournalWriter {
           preparedFolds.append(fold)
           room -= max(fold.run.count / 2, 8)
         } else {
-          room -= try gather(&fold, rowCount: room)
+          room -= try reader.inTransaction { () throws(JournalError) in
+            // Outside, the file would be locked and unlocked for each row.
+            try gather(&fold, rowCount: room)
+          }
           self.fold = fold
         }
       } else if let state = foldQueue.last, canPrepare(state) {
