@@ -59,8 +59,8 @@ package struct DocumentAuthority {
   /// Digests that the peers are told once their revision is durable, in order.
   var digests: [(revision: Int, digest: UInt64)] = []
   var waiters: [Waiter] = []
-  /// Sessions whose presence has yet to be told.
-  var dirtyPresence: [Int] = []
+  /// Indexes of the sessions whose presence `tellPresence` has yet to tell.
+  package internal(set) var dirtyPresence: [Int] = []
   /// How many presences were told, each to all peers that keep up.
   var presenceCount = 0
   /// Sessions that left, for peers that were not live then.
@@ -99,9 +99,6 @@ package struct DocumentAuthority {
   package var checkpoint: Checkpoint {
     Checkpoint(revision: revision, text: text, milliseconds: modifiedMilliseconds)
   }
-
-  /// Whether `tellPresence` has something to tell.
-  package var hasUntoldPresence: Bool { !dirtyPresence.isEmpty }
 
   /// The edits that the journal has not been given yet; the caller gives them to it.
   ///

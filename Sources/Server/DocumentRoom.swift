@@ -223,7 +223,8 @@ extension DocumentRoom {
 
   /// Tells the peers of changed presences, and sees to it that the rest is told in time.
   func tellPresence() {
-    guard authority?.hasUntoldPresence == true else { return }
+    // A stored property: one that is computed would be asked of a copy of the authority.
+    guard authority?.dirtyPresence.isEmpty == false else { return }
     var wait: UInt64?
     let now = worker.now
     update { wait = $0.tellPresence(at: now, into: &$1) }
