@@ -51,7 +51,7 @@ extension Text {
       root = branches[0]
       overflow.append(contentsOf: branches.dropFirst())
     }
-    if end > start { shrinkRoot() }
+    shrinkRoot()
     return true
   }
 

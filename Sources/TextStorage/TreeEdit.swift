@@ -32,8 +32,9 @@ struct TreeEdit {
       return false
     }
     let count = header.pointee.count
-    if spill.isEmpty && (start == end || !needsTidying(children, count, at: first, height: height))
-    {
+    // Inserting can take a child of the child's away, too: a leaf's halves may be joined with the
+    // leaves on both sides.
+    if spill.isEmpty && !needsTidying(children, count, at: first, height: height) {
       child.pointee.summary = header.summary(around: children[first].summary)
       return true
     }
