@@ -68,20 +68,18 @@ package struct OperationHistory: Sendable {
   /// - Precondition: `operation.baseLength` is the length of the text at `revision`.
   package func transform(_ operation: inout TextOperation, since revision: Int) -> Bool {
     guard revision >= horizon && revision < self.revision else { return revision == self.revision }
-    follow(&operation, from: trimmedCount + revision - horizon)
+    follow(&operation, trimmedCount + revision - horizon..<operations.count)
     return true
   }
 
-  private func follow(_ operation: inout TextOperation, from start: Int) {
+  private func follow(_ operation: inout TextOperation, _ range: Range<Int>) {
     if operation.spliceCount <= Self.pieceSize {
-      for index in start..<operations.count {
-        operation.transform(over: operations[index], side: .left)
-      }
-      return
+      for index in range { operation.transform(over: operations[index], side: .left) }
+    } else {
+      var pieces = PiecewiseOperation(operation, pieceSize: Self.pieceSize)
+      for index in range { pieces.transform(over: operations[index]) }
+      operation = pieces.joined()
     }
-    var pieces = PiecewiseOperation(operation, pieceSize: Self.pieceSize)
-    for index in start..<operations.count { pieces.transform(over: operations[index]) }
-    operation = pieces.joined()
   }
 
   /// Splices in a piece of a long operation. With 8, a merge is a fifth faster, but one of twice
@@ -95,8 +93,6 @@ extension TextOperation {
     func outside(_ text: String) -> Int { text.utf8.count > 15 ? text.utf8.count + 32 : 0 }
     let inline = MemoryLayout<TextOperation>.stride + outside(last.inserted)
     if others.isEmpty { return inline }
-    return others.reduce(inline + 32) {
-      $0 + MemoryLayout<Splice>.stride + outside($1.inserted)
-    }
+    return others.reduce(inline + 32) { $0 + MemoryLayout<Splice>.stride + outside($1.inserted) }
   }
 }

@@ -68,7 +68,7 @@ struct PiecewiseOperation {
     var result = TextOperation()
     result.reserveCapacity(spliceCount: pieces.reduce(0) { $0 + $1.spliceCount })
     for piece in pieces { result.append(piece) }
-    result.dropLastRetained()
+    result.grow(by: -1, inFront: false)
     return result
   }
 }
@@ -111,7 +111,6 @@ extension TextOperation {
   /// Pieces of `pieceSize` splices each, all of which end with something retained if it does; O(m).
   fileprivate func cut(_ pieceSize: Int) -> [TextOperation] {
     var pieces: [TextOperation] = []
-    pieces.reserveCapacity(spliceCount / pieceSize + 1)
     var piece = TextOperation()
     for index in 0..<spliceCount {
       let splice = self[splice: index]

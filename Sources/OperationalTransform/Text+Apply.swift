@@ -5,21 +5,18 @@ extension Text {
   ///
   /// - Throws: `OperationError` before anything is changed.
   package mutating func apply(_ operation: TextOperation) throws(OperationError) {
-    guard operation.baseLength == utf16Count else {
-      throw .baseLengthMismatch(operation: operation.baseLength, text: utf16Count)
-    }
-    if operation.others.isEmpty {
+    if operation.others.isEmpty && operation.baseLength == utf16Count {
       // One place: the splice itself finds out before it changes anything.
-      if operation.isNoop { return }
       let start = operation.last.retained
       let range = start..<start + operation.last.deleted
-      guard replace(utf16Range: range, with: operation.last.inserted) else {
-        let isStart = !isScalarBoundary(utf16Offset: range.lowerBound)
-        throw .splitsSurrogatePair(utf16Offset: isStart ? range.lowerBound : range.upperBound)
-      }
-      return
+      if operation.isNoop || replace(utf16Range: range, with: operation.last.inserted) { return }
     }
-    if utf16Count != scalarCount { try checkBoundaries(of: operation) }
+    try applyChecked(operation)
+  }
+
+  /// The same at any number of places.
+  private mutating func applyChecked(_ operation: TextOperation) throws(OperationError) {
+    try check(operation)
     var offset = 0
     for index in 0..<operation.spliceCount {
       let splice = operation[splice: index]
@@ -36,16 +33,20 @@ extension Text {
     return copy
   }
 
-  /// Checks that every splice begins and ends between scalars.
-  private func checkBoundaries(of operation: TextOperation) throws(OperationError) {
+  /// Checks that an operation applies: it has this text's length, and every splice begins and ends
+  /// between scalars.
+  func check(_ operation: TextOperation) throws(OperationError) {
+    guard operation.baseLength == utf16Count else {
+      throw .baseLengthMismatch(operation: operation.baseLength, text: utf16Count)
+    }
+    if utf16Count == scalarCount { return }
     var offset = 0
     for index in 0..<operation.spliceCount {
       let splice = operation[splice: index]
       for count in [splice.retained, splice.deleted] where count > 0 {
         offset += count
-        guard isScalarBoundary(utf16Offset: offset) else {
-          throw .splitsSurrogatePair(utf16Offset: offset)
-        }
+        if isScalarBoundary(utf16Offset: offset) { continue }
+        throw .splitsSurrogatePair(utf16Offset: offset)
       }
     }
   }

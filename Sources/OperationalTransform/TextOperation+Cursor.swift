@@ -6,19 +6,20 @@ extension TextOperation {
     enum Kind { case retain, insert, delete, end }
 
     /// What kind of component the cursor is in.
-    private(set) var kind = Kind.retain
+    private(set) var kind = Kind.delete
     /// How many UTF-16 code units of it are left; above 0, except at the end.
     private(set) var count = 0
     private let operation: TextOperation
     private let spliceCount: Int
-    private var index = 0
+    private var index = -1
     /// Where the rest of a partly taken insert begins.
     private var rest: String.Index?
 
+    /// A cursor at the first component: it leaves the delete of a splice that would be before it.
     init(_ operation: TextOperation) {
       self.operation = operation
       spliceCount = operation.spliceCount
-      enterRetain()
+      leave()
     }
 
     /// Goes on by so many units, at most `count`.
@@ -55,15 +56,11 @@ extension TextOperation {
       case .delete:
         index += 1
         rest = nil
-        enterRetain()
+        enter(.retain, index < spliceCount ? operation[splice: index].retained : operation.rest)
       case .retain, .end:
         kind = .end
         count = 0
       }
-    }
-
-    private mutating func enterRetain() {
-      enter(.retain, index < spliceCount ? operation[splice: index].retained : operation.rest)
     }
 
     /// Goes to a component, or past it if it is empty.

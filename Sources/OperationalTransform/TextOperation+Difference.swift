@@ -10,34 +10,27 @@ extension TextOperation {
   /// - Complexity: O(n + n·d) with d ≤ 64; memory of four bytes for each scalar of both.
   /// - SeeAlso: Myers 1986, "An O(ND) Difference Algorithm".
   package init(from base: Text, to target: Text) {
-    self.init(from: String(base), to: String(target))
-  }
-
-  /// The same for strings.
-  package init(from base: String, to target: String) {
     self.init()
-    var old = Array(base.unicodeScalars)[...]
-    var new = Array(target.unicodeScalars)[...]
+    var old = Array(String(base).unicodeScalars)[...]
+    var new = Array(String(target).unicodeScalars)[...]
     let start = commonCount(old, new)
     retain(old.prefix(start).utf16Count)
     old.removeFirst(start)
     new.removeFirst(start)
     let end = commonCount(old.reversed(), new.reversed())
-    let kept = old.suffix(end)
     old.removeLast(end)
     new.removeLast(end)
     for _ in 0..<DifferenceSearch.roundLimit where !old.isEmpty && !new.isEmpty {
       for run in DifferenceSearch(old: old, new: new).commonRuns() {
         replace(old[..<run.old], with: new[..<run.new])
         old = old[run.old...]
-        new = new[run.new...]
         retain(old.prefix(run.count).utf16Count)
         old.removeFirst(run.count)
-        new.removeFirst(run.count)
+        new = new[(run.new + run.count)...]
       }
     }
     replace(old, with: new)
-    retain(kept.utf16Count)
+    retain(base.utf16Count - baseLength)
   }
 
   private mutating func replace(

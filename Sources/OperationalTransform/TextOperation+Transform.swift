@@ -26,7 +26,7 @@ extension TextOperation {
   /// The same in place.
   package mutating func transform(over other: TextOperation, side: Side) {
     precondition(baseLength == other.baseLength, "both operations were made on the same text")
-    if other.isNoop || moveBeside(other, side: side) { return }
+    guard !other.isNoop && !moveBeside(other, side: side) else { return }
     self = walked(over: other, side: side)
   }
 
@@ -65,22 +65,16 @@ extension TextOperation {
   /// - Returns: `false`, and nothing is changed, if it is not that case.
   private mutating func moveBeside(_ other: TextOperation, side: Side) -> Bool {
     guard others.isEmpty && other.others.isEmpty && !isNoop else { return false }
-    let end = last.retained + last.deleted
+    let start = last.retained
+    let end = start + last.deleted
     let theirStart = other.last.retained
     let theirEnd = theirStart + other.last.deleted
-    if end < theirStart
-      || end == theirStart
-        && (last.deleted > 0 || side == .left || other.last.insertedCount == 0)
-    {
-      grow(by: other.targetLength - other.baseLength, inFront: false)
-    } else if theirEnd < last.retained
-      || theirEnd == last.retained
-        && (other.last.deleted > 0 || side == .right || last.insertedCount == 0)
-    {
-      grow(by: other.targetLength - other.baseLength, inFront: true)
-    } else {
-      return false
-    }
+    let isFirst = side == .left || other.last.insertedCount == 0
+    let isInFront = end < theirStart || (end == theirStart && (last.deleted > 0 || isFirst))
+    let areFirst = side == .right || last.insertedCount == 0
+    let isBehind = theirEnd < start || (theirEnd == start && (other.last.deleted > 0 || areFirst))
+    guard isInFront || isBehind else { return false }
+    grow(by: other.targetLength - other.baseLength, inFront: !isInFront)
     return true
   }
 

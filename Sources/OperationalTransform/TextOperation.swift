@@ -8,7 +8,7 @@
 package struct TextOperation: Sendable, Equatable {
   /// A place where the text changes: behind `retained` units, `inserted` takes the place of
   /// `deleted` ones.
-  struct Splice: Sendable {
+  struct Splice: Sendable, Equatable {
     var retained = 0
     var deleted = 0
     var insertedCount = 0
@@ -16,6 +16,13 @@ package struct TextOperation: Sendable, Equatable {
 
     /// Whether nothing changes here.
     var isEmpty: Bool { deleted == 0 && insertedCount == 0 }
+
+    /// Whether both do the same, byte by byte of the text (Swift's strings would also be equal if
+    /// they are canonically equivalent).
+    static func == (a: Self, b: Self) -> Bool {
+      a.retained == b.retained && a.deleted == b.deleted && a.insertedCount == b.insertedCount
+        && a.inserted.utf8.elementsEqual(b.inserted.utf8)
+    }
   }
 
   /// The splices before the last one.
@@ -30,13 +37,7 @@ package struct TextOperation: Sendable, Equatable {
   package private(set) var targetLength: Int
 
   /// The operation that does nothing on the empty text.
-  package init() {
-    others = []
-    last = Splice()
-    rest = 0
-    baseLength = 0
-    targetLength = 0
-  }
+  package init() { self.init(retained: 0, inserted: "", insertedCount: 0, deleted: 0, rest: 0) }
 
   /// The edit at one place of a text of `baseLength` units: `range` is replaced by `text`; O(1),
   /// and the text's length.
@@ -54,8 +55,8 @@ package struct TextOperation: Sendable, Equatable {
   /// The edit at one place, of which everything is known: what is retained, inserted and deleted
   /// there, and the retained rest; O(1).
   ///
-  /// - Precondition: `insertedCount` is the text's length in UTF-16 code units, and either it or
-  ///   `deleted` is above 0.
+  /// - Precondition: `insertedCount` is the text's length in UTF-16 code units; it or `deleted` is
+  ///   above 0, or `retained` is 0.
   package init(
     retained: Int, inserted: String, insertedCount: Int, deleted: Int, rest: Int
   ) {
@@ -78,14 +79,6 @@ package struct TextOperation: Sendable, Equatable {
     baseLength += utf16Count
     targetLength += utf16Count
     rest += utf16Count
-  }
-
-  /// Takes back the last unit that was retained.
-  mutating func dropLastRetained() {
-    precondition(rest > 0, "a unit is retained at the end")
-    baseLength -= 1
-    targetLength -= 1
-    rest -= 1
   }
 
   /// Drops the next units of the base; amortised O(1).
@@ -125,8 +118,8 @@ package struct TextOperation: Sendable, Equatable {
     rest = 0
   }
 
-  /// Takes a text that is longer by so many units, or shorter, in front of the last splice or
-  /// behind it.
+  /// Takes a text that is longer by so many units, or shorter by as many as are retained, in front
+  /// of the last splice or behind it.
   mutating func grow(by utf16Count: Int, inFront: Bool) {
     if inFront { last.retained += utf16Count } else { rest += utf16Count }
     baseLength += utf16Count
@@ -143,13 +136,4 @@ package struct TextOperation: Sendable, Equatable {
 
   /// The splice of a number from 0.
   subscript(splice index: Int) -> Splice { index < others.count ? others[index] : last }
-}
-
-extension TextOperation.Splice: Equatable {
-  /// Whether both do the same, byte by byte of the text (Swift's strings would also be equal if
-  /// they are canonically equivalent).
-  static func == (a: Self, b: Self) -> Bool {
-    a.retained == b.retained && a.deleted == b.deleted && a.insertedCount == b.insertedCount
-      && a.inserted.utf8.elementsEqual(b.inserted.utf8)
-  }
 }
