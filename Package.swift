@@ -47,6 +47,7 @@ let package = Package(
     .systemLibrary(name: "CLibuv"),
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "COpenSSL"),
+    .systemLibrary(name: "CPerformance"),
     .systemLibrary(name: "CSQLite"),
     .systemLibrary(name: "CZlib"),
     .target(name: "CUnicode"),
@@ -75,7 +76,8 @@ let package = Package(
       name: "stet",
       dependencies: [
         "Server", "SQLiteJournal", "Client", "DocumentEngine", "OperationalTransform",
-        "TextStorage", "WireFormat", "WebSocket", "HTTP", "Transport", "Cryptography", "CZlib",
+        "TextStorage", "WireFormat", "WebSocket", "HTTP", "Transport", "Cryptography",
+        "CPerformance", "CZlib",
       ],
       swiftSettings: settings, linkerSettings: linked([":libz.a"])),
 

@@ -19,7 +19,9 @@ enum ImportTable {
     "Client": messages.union(shell).union(protocols).union(["Transport"]),
     "Simulation": engine.union(["Client"]),
     "stet": engine.union(shell).union(protocols)
-      .union(["Cryptography", "SQLiteJournal", "Transport", "Server", "Client", "CZlib"]),
+      .union([
+        "Cryptography", "SQLiteJournal", "Transport", "Server", "Client", "CPerformance", "CZlib",
+      ]),
   ]
 
   private static let text: Set = ["TextStorage"]
@@ -35,6 +37,7 @@ enum ImportTable {
     "WebSocket": ["CUnicode": 1, "CZlib": 2],
     "SQLiteJournal": ["CSQLite": 2, "CZlib": 2],
     "Server": ["CMalloc": 1],
+    "stet": ["CPerformance": 1],
   ]
 
   /// The module that a line of code imports, or `nil`.

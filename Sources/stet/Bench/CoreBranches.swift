@@ -22,13 +22,11 @@ enum CoreBranches {
       isHeld = committed.transform(&merged, since: 0)
     }
     precondition(isHeld, "the history holds its base")
-    let seconds = CoreFigure.fixed(Double(best) / 1e9, 3)
+    let seconds = CoreFigure.fixed(Double(best.nanoseconds) / 1e9, 3)
     let remark =
       "\(seconds) s; \(branch.componentCount) components, \(merged.componentCount) afterwards"
-    print(
-      CoreFigure(
-        name: "merge \(count) over \(count)", count: count, nanoseconds: best, remark: remark
-      ).line)
+    CoreFigure(name: "merge \(count) over \(count)", count: count, cost: best, remark: remark)
+      .report()
   }
 
   /// Random inserts and deletes of up to 4 units, each on the text that the last one left.

@@ -43,19 +43,13 @@ enum CoreGenerated {
   private static func measure(
     _ name: String, _ history: EncodedHistory, startingWith start: String
   ) {
-    var best = UInt64.max
-    var remark = ""
-    for _ in 0..<3 {
-      var text = Text(start)
-      let begin = CoreMeasurement.nanoseconds()
+    var text = Text()
+    let cost = CoreMeasurement.best(of: 3, preparing: { text = Text(start) }) {
       let sum = history.replay(on: &text)
-      best = min(best, CoreMeasurement.nanoseconds() - begin)
-      let memory = text.memoryByteCount
       precondition(sum != 0, "digests were taken")
-      remark = "text \(text.utf8Count) B in \(memory) B of memory"
     }
-    print(
-      CoreFigure(name: name, count: history.count, nanoseconds: best, remark: remark).line)
+    let remark = "text \(text.utf8Count) B in \(text.memoryByteCount) B of memory"
+    CoreFigure(name: name, count: history.count, cost: cost, remark: remark).report()
   }
 }
 

@@ -29,7 +29,7 @@ enum CoreTraces {
     for operation in operations { history.append(operation) }
     var isRight = true
     var sum: UInt64 = 0
-    let nanoseconds = CoreMeasurement.best(of: 40) {
+    let cost = CoreMeasurement.best(of: 40) {
       var text = Text(trace.startContent)
       sum = history.replay(on: &text)
       isRight = isRight && text == Text(trace.endContent)
@@ -42,9 +42,9 @@ enum CoreTraces {
     sum &+= history.replay(on: &text)
     let memory = text.memoryByteCount
     let figure = CoreFigure(
-      name: name, count: history.count, nanoseconds: nanoseconds,
+      name: name, count: history.count, cost: cost,
       remark: "text \(text.utf8Count) B in \(memory) B of memory")
-    print(figure.line)
+    figure.report()
     if trace.isConcurrent { try measureMerge(trace, name) }
     return sum != 0
   }
@@ -55,15 +55,15 @@ enum CoreTraces {
   ) throws(EditingTrace.Failure) {
     let submissions = try trace.submissions()
     var failure: EditingTrace.Failure?
-    let nanoseconds = CoreMeasurement.best(of: 5) {
+    let cost = CoreMeasurement.best(of: 5) {
       do throws(EditingTrace.Failure) { _ = try trace.committedOperations() } catch {
         failure = error
       }
     }
     if let failure { throw failure }
     let figure = CoreFigure(
-      name: "  its views and merge", count: submissions.count, nanoseconds: nanoseconds,
+      name: "  its views and merge", count: submissions.count, cost: cost,
       remark: "both agents' views replayed, all transformed twice")
-    print(figure.line)
+    figure.report()
   }
 }

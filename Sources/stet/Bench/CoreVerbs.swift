@@ -38,22 +38,21 @@ enum CoreVerbs {
   private static func measureDigest() {
     let bytes = [UInt8](repeating: 0x61, count: 1 << 20)
     var sum: UInt64 = 0
-    let nanoseconds = CoreMeasurement.best(of: 10) {
+    let cost = CoreMeasurement.best(of: 10) {
       bytes.withUnsafeBufferPointer { sum &+= Text.digest(of: $0) }
     }
     precondition(sum != 0, "digests were taken")
     let figure = CoreFigure(
-      name: "digest of a whole text, per KiB", count: 1024, nanoseconds: nanoseconds, remark: "")
-    print(figure.line)
+      name: "digest of a whole text, per KiB", count: 1024, cost: cost, remark: "")
+    figure.report()
   }
 
   private static func run(_ name: String, _ body: () -> Int) {
     var sum = 0
-    let nanoseconds = CoreMeasurement.best(of: 5) {
+    let cost = CoreMeasurement.best(of: 5) {
       for _ in 0..<runLength { sum &+= body() }
     }
     precondition(sum != 0, "results were used")
-    print(
-      CoreFigure(name: name, count: runLength, nanoseconds: nanoseconds, remark: "").line)
+    CoreFigure(name: name, count: runLength, cost: cost, remark: "").report()
   }
 }

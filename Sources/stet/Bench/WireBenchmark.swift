@@ -51,7 +51,7 @@ enum WireBenchmark {
       let best = CoreMeasurement.best(of: 7) {
         for _ in 0..<repeats { body(source, target) }
       }
-      let speed = Double(count * repeats) / Double(max(best, 1))
+      let speed = Double(count * repeats) / Double(max(best.nanoseconds, 1))
       line += CoreFigure.leading(CoreFigure.fixed(speed, 1), 9)
     }
     print(line)
