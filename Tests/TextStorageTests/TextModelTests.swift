@@ -93,10 +93,19 @@ struct TextModelTests {
   @Test("every offset in every coordinate is the one of the array", arguments: UInt64(1)...60)
   func coordinates(seed: UInt64) {
     var random = SplitMix64(seed: seed)
-    let string = TextPieces.random(pieceCount: Int(seed) * 3, using: &random)
-    var text = Text(string, shape: TreeShape(leafByteCount: 12, fanOut: 4))
-    let end = text.utf16Count
-    text.replace(utf16Range: end..<end, with: "")
+    let start = TextPieces.random(pieceCount: Int(seed) * 3, using: &random)
+    var text = Text(start, shape: TreeShape(leafByteCount: 12, fanOut: 4))
+    var model = TextModel(units: Array(start.utf16))
+    for _ in 0..<seed {
+      let start = Int.random(in: 0...model.units.count, using: &random)
+      let end = min(model.units.count, start + Int.random(in: 0...4, using: &random))
+      let inserted = TextPieces.random(pieceCount: 2, using: &random)
+      let expected = model.replace(start..<end, with: inserted)
+      let isDone = text.replace(utf16Range: start..<end, with: inserted)
+      #expect(isDone == expected)
+      text.checkInvariants()
+    }
+    let string = model.string
     var places: [TextPosition] = [TextPosition()]
     for scalar in string.unicodeScalars {
       var place = places[places.count - 1]
