@@ -93,6 +93,28 @@ struct EnumerationTests {
     #expect(wrong.isEmpty)
   }
 
+  @Test("an operation for another length is refused and leaves the text as it was")
+  func lengths() {
+    for string in SmallWorld.texts {
+      var text = Text(string)
+      for length in 0...4 where length != string.utf16.count {
+        for insertedAt in [[], [0], [0, length]] {
+          var operation = TextOperation()
+          for offset in insertedAt {
+            operation.retain(offset - operation.baseLength)
+            operation.insert("x")
+          }
+          operation.retain(length - operation.baseLength)
+          let error = OperationError.baseLengthMismatch(
+            operation: length, text: string.utf16.count)
+          #expect(throws: error) { try text.apply(operation) }
+          #expect(throws: error) { try operation.inverted(on: text) }
+          #expect(text == Text(string))
+        }
+      }
+    }
+  }
+
   @Test("every cut inside a pair is refused and leaves the text as it was")
   func refusals() {
     for string in SmallWorld.texts where string.unicodeScalars.contains("😀") {
@@ -106,7 +128,10 @@ struct EnumerationTests {
           if isWhole {
             #expect(throws: Never.self) { try text.apply(operation) }
           } else {
-            #expect(throws: OperationError.self) { try text.apply(operation) }
+            let isStartWhole = text.isScalarBoundary(utf16Offset: start)
+            let error = OperationError.splitsSurrogatePair(utf16Offset: isStartWhole ? end : start)
+            #expect(throws: error) { try text.apply(operation) }
+            #expect(throws: error) { try operation.inverted(on: text) }
             #expect(text == Text(string))
           }
         }
