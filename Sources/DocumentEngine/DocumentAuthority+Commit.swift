@@ -18,8 +18,11 @@ extension DocumentAuthority {
     } catch {
       sessions[sessionIndex].flight = .unknown
       switch error {
-      case .splitsSurrogatePair: throw Rejection(.splitsSurrogatePair, "\(error)")
-      default: throw Rejection(.baseLengthMismatch, "\(error)")
+      case .splitsSurrogatePair(let offset):
+        throw Rejection(.splitsSurrogatePair, "offset \(offset) is inside a surrogate pair")
+      case .baseLengthMismatch(let operation, let text):
+        throw Rejection(
+          .baseLengthMismatch, "made on \(operation) units, and the text has \(text)")
       }
     }
     revision += 1

@@ -1,5 +1,5 @@
 /// Why bytes were not the JSON that was asked for. Offsets are in bytes from the start.
-package enum JSONError: Error, Sendable, Equatable {
+package enum JSONError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The input ends inside a value.
   case unexpectedEnd
   /// This byte cannot stand here (RFC 8259 §2).
@@ -26,6 +26,25 @@ package enum JSONError: Error, Sendable, Equatable {
   case tooManyMembers(limit: Int)
   /// Something follows the value.
   case trailingBytes(byteOffset: Int)
+
+  /// A sentence for the other side.
+  package var description: String {
+    switch self {
+    case .unexpectedEnd: "the input ends inside a value"
+    case .unexpectedByte(let byte, let offset): "byte \(byte) cannot stand at \(offset)"
+    case .wrongType(let expected, let offset): "a value of type \(expected) is due at \(offset)"
+    case .notAnInteger(let offset): "an integer is due at byte \(offset)"
+    case .integerOutOfRange(let offset): "the integer at byte \(offset) is beyond 2^53 - 1"
+    case .illFormedUTF8(let offset): "ill-formed UTF-8 at byte \(offset)"
+    case .controlCharacter(let offset): "a control character is not escaped at byte \(offset)"
+    case .unknownEscape(let offset): "no such escape at byte \(offset)"
+    case .loneSurrogate(let offset): "half a surrogate pair at byte \(offset)"
+    case .tooDeep(let limit): "arrays and objects are nested more than \(limit) deep"
+    case .duplicateMember(let offset): "a member comes twice, at byte \(offset)"
+    case .tooManyMembers(let limit): "more than \(limit) unknown members"
+    case .trailingBytes(let offset): "something follows the value at byte \(offset)"
+    }
+  }
 }
 
 /// The types of JSON.

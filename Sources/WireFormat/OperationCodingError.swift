@@ -1,5 +1,5 @@
 /// Why JSON is not an operation (Schemas/README.md, "Operations").
-package enum OperationCodingError: Error, Sendable, Equatable {
+package enum OperationCodingError: Error, Sendable, Equatable, CustomStringConvertible {
   /// It is no JSON array of integers and strings.
   case json(JSONError)
   /// Component `index` is empty, of the same kind as the one before, or an insert behind a delete.
@@ -17,6 +17,17 @@ package enum OperationCodingError: Error, Sendable, Equatable {
     case .loneSurrogate: self = .loneSurrogate
     case .integerOutOfRange: self = .countOverflow
     default: self = .json(error)
+    }
+  }
+
+  /// A sentence for the other side.
+  package var description: String {
+    switch self {
+    case .json(let error): "no array of integers and strings: \(error)"
+    case .notCanonical(let index): "component \(index) is not canonical"
+    case .loneSurrogate: "an inserted text holds half a surrogate pair"
+    case .tooManyComponents(let limit): "more than \(limit) components"
+    case .countOverflow: "a count is beyond 2^53 - 1"
     }
   }
 }

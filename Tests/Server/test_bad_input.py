@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 
 import pytest
 
@@ -192,7 +193,8 @@ async def test_an_operation_that_is_none(
                 bare.send(frame(text.encode()))
                 rejection = bare.message("reject")
                 assert rejection["code"] == code and rejection["sequence"] == 1
-                assert rejection["message"] and len(rejection["message"]) < 300
+                assert " " in rejection["message"] and len(rejection["message"]) < 300
+                assert not re.search(r"[a-z][A-Z]|[A-Z]\w+\.", rejection["message"]), "a sentence"
             bare.send_json({"type": "ping"})
             assert bare.next_message() == {"type": "pong"}, "the connection goes on"
 
