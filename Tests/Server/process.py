@@ -12,16 +12,35 @@ import subprocess
 import time
 import urllib.parse
 
+import pytest
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = pathlib.Path(os.environ.get("STET_BINARY", ROOT / ".build/release/stet"))
 ENVIRONMENT = os.environ | {"SWIFT_BACKTRACE": "enable=no"}
 
 
-def stet(*arguments, timeout: float = 60, **options) -> subprocess.CompletedProcess:
-    """Runs a command to its end; output is text."""
+def stet(
+    *arguments, prefix: list[str] | None = None, timeout: float = 60, **options
+) -> subprocess.CompletedProcess:
+    """Runs a command to its end, with `prefix` before it; output is text."""
     return subprocess.run(
-        [BINARY, *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True,
-        timeout=timeout, env=ENVIRONMENT, encoding="utf-8", **options)
+        [*(prefix or []), BINARY, *map(str, arguments)], stdin=subprocess.DEVNULL,
+        capture_output=True, timeout=timeout, env=ENVIRONMENT, encoding="utf-8", **options)
+
+
+def bound_by_modes() -> list[str]:
+    """What to put before a command so that the modes of files bind it, also if it is root's."""
+    if os.getuid() != 0:
+        return []
+    lacking = "-dac_override,-dac_read_search"
+    prefix = ["setpriv", f"--bounding-set={lacking}", f"--inh-caps={lacking}"]
+    try:
+        done = subprocess.run([*prefix, "true"], capture_output=True)
+    except FileNotFoundError:
+        pytest.skip("root ignores the modes of files, and there is no setpriv")
+    if done.returncode != 0:
+        pytest.skip(f"root ignores the modes of files: {done.stderr.decode().strip()}")
+    return prefix
 
 
 def free_port() -> int:
