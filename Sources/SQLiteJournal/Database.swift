@@ -24,6 +24,10 @@ final class Database {
   private let found: UnsafeMutableRawPointer
   /// The same when they were last found sound, or nothing.
   private var sound: [UInt8] = []
+  /// How many frames at the start of the log were synced with success, as far as is known.
+  private(set) var syncedFrameCount = 0
+  /// How many frames the log had after the newest commit that was noted.
+  private var committedFrameCount = 0
 
   /// Opens `path`.
   init(path: String, mode: Mode) throws(JournalError) {
@@ -60,6 +64,25 @@ final class Database {
   var logPageCount: Int {
     get { Int(logPages.pointee) }
     set { logPages.pointee = Int32(clamping: newValue) }
+  }
+
+  /// Takes note that the log has so many frames, and that they are on disk.
+  func begin(withSyncedFrames count: Int) {
+    committedFrameCount = max(count, 0)
+    syncedFrameCount = committedFrameCount
+  }
+
+  /// Takes note of a commit.
+  ///
+  /// - Parameter isSynced: Whether it has synced the log.
+  func noteCommit(isSynced: Bool) {
+    if isSynced {
+      syncedFrameCount = logPageCount
+    } else if logPageCount <= committedFrameCount {
+      // The log has begun anew.
+      syncedFrameCount = 0
+    }
+    committedFrameCount = logPageCount
   }
 
   /// Runs statements that give no rows, or whose rows do not matter.
@@ -117,39 +140,65 @@ final class Database {
       read(SQLITE_FCNTL_JOURNAL_POINTER, into: log)
     else { return false }
     if !sound.isEmpty, memcmp(found, sound, sound.count) == 0 { return true }
-    guard main.elementsEqual("SQLite format 3\0".utf8), Self.isLogHeader(Array(log)) else {
-      return false
-    }
+    guard main.elementsEqual("SQLite format 3\0".utf8),
+      Self.isLogHeader(UnsafeRawBufferPointer(log))
+    else { return false }
     sound = Array(main) + Array(log)
     return true
   }
 
   /// Reads the first bytes of a file that is open, zeros where it is shorter.
   private func read(_ file: Int32, into bytes: UnsafeMutableRawBufferPointer) -> Bool {
-    var opened: UnsafeMutablePointer<sqlite3_file>?
-    guard sqlite3_file_control(handle, "main", file, &opened) == SQLITE_OK, let opened,
-      let read = opened.pointee.pMethods?.pointee.xRead
-    else { return false }
-    let code = read(opened, bytes.baseAddress, Int32(bytes.count), 0)
+    guard let (opened, methods) = openedFile(file) else { return false }
+    let code = methods.pointee.xRead(opened, bytes.baseAddress, Int32(bytes.count), 0)
     return code == SQLITE_OK || code == SQLITE_IOERR | (2 << 8)  // SQLITE_IOERR_SHORT_READ
   }
 
-  /// Whether these are the first 32 bytes of a log, or of one that nothing was written to: a magic
-  /// number, some others, and a checksum (SQLite, "WAL-mode File Format").
-  private static func isLogHeader(_ bytes: [UInt8]) -> Bool {
-    func word(_ index: Int, isBigEndian: Bool) -> UInt32 {
-      let parts = bytes[index * 4..<index * 4 + 4]
-      return (isBigEndian ? Array(parts) : parts.reversed()).reduce(0) { $0 << 8 | UInt32($1) }
-    }
-    let magic = word(0, isBigEndian: true)
-    if magic == 0 { return !bytes.contains { $0 != 0 } }
-    guard magic | 1 == 0x377F_0683 else { return false }
-    var sums: (UInt32, UInt32) = (0, 0)
-    for index in stride(from: 0, to: 6, by: 2) {
-      sums.0 &+= word(index, isBigEndian: magic & 1 == 1) &+ sums.1
-      sums.1 &+= word(index + 1, isBigEndian: magic & 1 == 1) &+ sums.0
-    }
-    return sums.0 == word(6, isBigEndian: true) && sums.1 == word(7, isBigEndian: true)
+  private func openedFile(
+    _ file: Int32
+  ) -> (file: UnsafeMutablePointer<sqlite3_file>, methods: UnsafePointer<sqlite3_io_methods>)? {
+    var opened: UnsafeMutablePointer<sqlite3_file>?
+    guard sqlite3_file_control(handle, "main", file, &opened) == SQLITE_OK, let opened,
+      let methods = opened.pointee.pMethods
+    else { return nil }
+    return (opened, methods)
+  }
+
+  /// Whether a log begins so, or one that nothing was written to.
+  private static func isLogHeader(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    LogHeader(bytes) != nil || !bytes.contains { $0 != 0 }
+  }
+
+  /// Reads bytes of the log.
+  ///
+  /// - Returns: Whether all of them are there.
+  func readLog(into bytes: inout [UInt8], at offset: Int) -> Bool {
+    guard let (log, methods) = openedFile(SQLITE_FCNTL_JOURNAL_POINTER) else { return false }
+    return methods.pointee.xRead(log, &bytes, Int32(bytes.count), Int64(offset)) == SQLITE_OK
+  }
+
+  /// Writes bytes of the log; nobody else may write to it meanwhile.
+  func writeLog(_ bytes: [UInt8], at offset: Int) throws(JournalError) {
+    guard let (log, methods) = openedFile(SQLITE_FCNTL_JOURNAL_POINTER) else { return }
+    let code = methods.pointee.xWrite(log, bytes, Int32(bytes.count), Int64(offset))
+    guard code == SQLITE_OK else { throw error(code, "write the log anew") }
+  }
+
+  /// Waits until what was written to the log is on disk.
+  func syncLog() throws(JournalError) {
+    guard let (log, methods) = openedFile(SQLITE_FCNTL_JOURNAL_POINTER) else { return }
+    let code = methods.pointee.xSync(log, SQLITE_SYNC_NORMAL)
+    guard code == SQLITE_OK else { throw error(code, "sync the log") }
+  }
+
+  /// The index of the log that all connections share (SQLite, "WAL-mode File Format" §2.1), while a
+  /// transaction is open.
+  func logIndex() throws(JournalError) -> UnsafeMutableRawPointer? {
+    guard let (file, methods) = openedFile(SQLITE_FCNTL_FILE_POINTER) else { return nil }
+    var region: UnsafeMutableRawPointer?
+    let code = methods.pointee.xShmMap(file, 0, 1 << 15, 0, &region)
+    guard code == SQLITE_OK else { throw error(code, "look into the index of the log") }
+    return region
   }
 
   /// The error that a result code stands for.

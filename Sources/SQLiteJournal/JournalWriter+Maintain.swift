@@ -138,6 +138,7 @@ extension JournalWriter {
       writeBackAside = LogWriteBack.Running(path: path, vfs: options.vfs)
       if writeBackAside != nil { return }
     }
+    try writeBackAside?.check()
     writeBackAside = nil
     let (log, written) = try database.writeBack()
     if log == written {

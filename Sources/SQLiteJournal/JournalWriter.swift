@@ -177,5 +177,7 @@ final class JournalWriter {
   func commit() throws(JournalError) {
     try statements.commit.run()
     isDirty = false
+    database.noteCommit(isSynced: isDurable)
+    try writeBackAside?.check()
   }
 }

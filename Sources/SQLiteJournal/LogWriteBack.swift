@@ -9,6 +9,7 @@ final class LogWriteBack: Sendable {
   private let path: String
   private let vfs: String?
   private let isDone = Atomic(false)
+  private let hasFailed = Atomic(false)
 
   private init(path: String, vfs: String?) {
     self.path = path
@@ -45,15 +46,28 @@ final class LogWriteBack: Sendable {
     /// Whether the thread is through.
     var isDone: Bool { task.isDone.load(ordering: .acquiring) }
 
+    /// Makes sure that no sync of the thread failed: the writer's next one would succeed, whatever
+    /// that one left in memory alone.
+    ///
+    /// - Throws: `.inputOutput`.
+    func check() throws(JournalError) {
+      guard task.hasFailed.load(ordering: .acquiring) else { return }
+      throw JournalError(.inputOutput, "the log of \(task.path) could not be written back")
+    }
+
     deinit { pthread_join(thread, nil) }
   }
 
   private func work() {
     defer { isDone.store(true, ordering: .releasing) }
-    // What fails here fails again for the writer, which copies the rest and tells of it.
+    // What else fails here fails again for the writer, which copies the rest and tells of it.
     let mode = Database.Mode(writes: true, creates: false, vfs: vfs)
     guard let database = try? Database(path: path, mode: mode) else { return }
     try? database.execute("PRAGMA synchronous = FULL")
-    _ = try? database.writeBack()
+    do throws(JournalError) {
+      _ = try database.writeBack()
+    } catch {
+      hasFailed.store(error.kind == .inputOutput, ordering: .releasing)
+    }
   }
 }

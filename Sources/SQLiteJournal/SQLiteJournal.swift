@@ -53,6 +53,9 @@ package final class SQLiteJournal: Journal {
   private let lock: JournalLock?
   private var writer: JournalWriter?
   private var follower: JournalFollower?
+  /// The connection that failed last, until another one works. While it is open nobody recovers the
+  /// log, in which an edit may stand whose sync failed: nobody is to see that.
+  private var failed: Database?
 
   /// The writing side, while it is open.
   var openWriter: JournalWriter? { writer }
@@ -70,7 +73,7 @@ package final class SQLiteJournal: Journal {
     switch access {
     case .writer:
       lock = try JournalLock(besideJournal: path)
-      let database = try Self.openForWriting(path, options, creates: true)
+      let database = try Self.openForWriting(path, options, afterFailureOf: nil)
       let writer = try JournalWriter(database, path: path, options: options)
       epoch = try writer.reader.epoch()
       self.writer = writer
@@ -86,7 +89,7 @@ package final class SQLiteJournal: Journal {
   ///
   /// - Throws: What keeps the journal from working; it may be called again.
   package func reopen() throws(JournalError) {
-    writer = nil
+    discard()
     follower = nil
     guard access == .writer else {
       let follower = try JournalFollower(path: path, options: options)
@@ -94,15 +97,10 @@ package final class SQLiteJournal: Journal {
       self.follower = follower
       return
     }
-    let database = try Self.openForWriting(path, options, creates: false)
+    let database = try Self.openForWriting(path, options, afterFailureOf: failed)
     try checkEpoch(in: JournalReader(database, path: path))
-    // What was recovered from the log may be in memory only, since a sync of it may have failed:
-    // all of it has to be written anew.
-    let (log, written) = try database.writeBack()
-    guard log == written else {
-      throw JournalError(.locked, "\(path): a reader keeps the log from being written back")
-    }
     writer = try JournalWriter(database, path: path, options: options)
+    failed = nil
   }
 
   private func checkEpoch(in reader: JournalReader) throws(JournalError) {
@@ -111,9 +109,19 @@ package final class SQLiteJournal: Journal {
     }
   }
 
+  /// Opens the file and makes sure that all of it is on disk.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - options: What shapes it.
+  ///   - failed: The connection that the new one is to replace; without one, a journal is made if
+  ///     there is none.
+  /// - Returns: The connection.
+  /// - Throws: What keeps the journal from being written.
   private static func openForWriting(
-    _ path: String, _ options: Options, creates: Bool
+    _ path: String, _ options: Options, afterFailureOf failed: Database?
   ) throws(JournalError) -> Database {
+    let creates = failed == nil
     guard creates || FileIdentity(path) != nil else {
       throw JournalError(.missing, "\(path) is gone")
     }
@@ -134,6 +142,8 @@ package final class SQLiteJournal: Journal {
     guard try database.text("PRAGMA journal_mode") == "wal" else {
       throw JournalError(.inputOutput, "\(path) cannot have a log")
     }
+    // A log left by a crash may be in memory only, and so may what a failed sync was to write.
+    try database.rewriteLog(syncedCount: failed?.syncedFrameCount)
     switch standing {
     case .empty:
       guard creates else { throw JournalError(.corrupt, "\(path) is empty now") }
@@ -141,8 +151,7 @@ package final class SQLiteJournal: Journal {
     case .journal(let version):
       try Schema.migrate(database, from: version, by: Schema.migrations + options.laterVersions)
     }
-    // A log left by a crash may be in memory only: nothing in it counts before it is synced.
-    _ = try database.writeBack()
+    database.begin(withSyncedFrames: try database.writeBack().logPageCount)
     if options.logReserveByteCount > 0 {
       LogSpace.reserve(path + "-wal", byteCount: options.logReserveByteCount)
     }
@@ -186,7 +195,9 @@ package final class SQLiteJournal: Journal {
   }
 
   private func discard() {
-    writer?.database.rollBack()
-    writer = nil
+    guard let writer else { return }
+    writer.database.rollBack()
+    failed = writer.database
+    self.writer = nil
   }
 }

@@ -89,7 +89,8 @@ struct JournalFiles {
     return bytes
   }
 
-  private static func store(_ bytes: [UInt8], _ path: String) {
+  /// Writes a file.
+  static func store(_ bytes: [UInt8], _ path: String) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     defer { close(descriptor) }
     precondition(Glibc.write(descriptor, bytes, bytes.count) == bytes.count, "\(path) has room")

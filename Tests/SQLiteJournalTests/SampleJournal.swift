@@ -70,6 +70,14 @@ final class SampleJournal {
     sequences[entry.session.bits] = entry.sequence
   }
 
+  /// Appends an edit and does no work in the background.
+  func appendOne(_ document: String) throws -> [AppendOutcome]? {
+    let append = nextAppend(document)
+    let outcomes = try journal?.append([append])
+    if outcomes == [.appended] { try note(append) }
+    return outcomes
+  }
+
   /// Appends `count` edits, one in each commit, and does the work in the background between them.
   func edit(_ document: String, count: Int, checkpointEvery interval: Int = 7) throws {
     guard let journal else { return }

@@ -9,6 +9,9 @@ final class SimulatedDisk {
     /// It fails without effect. A sync that fails leaves in memory alone what it was to write, and
     /// no later sync writes that.
     case fails
+    /// As `fails`, and what a sync was to write is gone from memory as well: reads give what the
+    /// disk has.
+    case forgets
     /// As `fails`, and so do all that follow until the disk is repaired.
     case keepsFailing
     /// There is no room for it, nor for any other write until the disk is repaired.
@@ -46,6 +49,7 @@ final class SimulatedDisk {
   /// Whether the power is off.
   private(set) var isDown = false
   private var isFailing = false
+  private var isNextSyncFaulty = false
   private let fault: Fault?
   private var faultyOperation: Int
   private var seed: UInt64
@@ -62,11 +66,13 @@ final class SimulatedDisk {
   func decide(_ operation: Operation) -> Decision {
     defer { operationCount += 1 }
     if isDown { return .isDown }
-    let isFault = operationCount == faultyOperation
+    let isFaultySync = isNextSyncFaulty && operation == .sync
+    if isFaultySync { isNextSyncFaulty = false }
+    let isFault = operationCount == faultyOperation || isFaultySync
     if isFault { failureCount += 1 }
     guard let fault, isFault || isFailing else { return .done }
     switch fault {
-    case .fails: return .fails
+    case .fails, .forgets: return .fails
     case .keepsFailing:
       isFailing = true
       return .fails
@@ -88,6 +94,9 @@ final class SimulatedDisk {
 
   /// Lets the next operation go wrong.
   func spoilNextOperation() { faultyOperation = operationCount }
+
+  /// Lets the next sync go wrong.
+  func spoilNextSync() { isNextSyncFaulty = true }
 
   /// Takes note of a file that is opened; what is in it counts as synced.
   func open(_ path: String) {
@@ -116,6 +125,7 @@ final class SimulatedDisk {
   /// Takes note of a sync that failed.
   func loseSync(_ path: String) {
     files[path]?.pending = []
+    if fault == .forgets, let bytes = files[path]?.durable { Self.write(bytes, to: path) }
   }
 
   /// Takes note of a deletion that was done.
