@@ -120,21 +120,22 @@ async def test_a_peer_that_does_not_read_costs_little_and_misses_nothing(
             await ada.edit([-len(ada.text)])
             await ada.saved()
 
-        for _ in range(40):
+        # By then the journal has the memory that it takes for its pages.
+        for _ in range(200):
             await paste()
         await bob.reached(ada.revision)
         before = server.memory()
-        for _ in range(300):
+        for _ in range(200):
             await paste()
         await bob.reached(ada.revision)
         grown = server.memory() - before
-        assert grown < 10 << 20, f"20 MB went by and {grown} bytes stayed"
+        assert grown < 3 << 20, f"13 MB went by and {grown} bytes stayed"
         assert slow.revision < 200
         await bob.insert("the end")
         slow.reading.set()
         await slow.reached(ada.revision)
         assert await converged(server, name, [ada, bob, slow]) == "the end"
-        assert slow.counts["snapshot"] == 1 and slow.counts["edit"] == 681
+        assert slow.counts["snapshot"] == 1 and slow.counts["edit"] == 801
 
 
 async def test_a_peer_behind_goes_on_editing(server: Server, name: str):
