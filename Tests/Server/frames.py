@@ -35,9 +35,10 @@ class BareSocket:
     """A connection to a document's socket, upgraded by hand."""
 
     def __init__(
-        self, server: Server, document: str, first: bytes = b"", fields: str = ""
+        self, server: Server, document: str, first: bytes = b"", fields: str = "",
+        connection: socket.socket | None = None
     ) -> None:
-        self.bare = server.connect()
+        self.bare = connection or server.connect()
         self.input = b""
         path = document_path(document) + "/socket"
         self.bare.sendall(
