@@ -2,7 +2,7 @@ internal import CZlib
 
 /// Inflates messages of permessage-deflate (RFC 7692 §7.2.2).
 ///
-/// It keeps nothing from one message to the next, so one serves all connections of a thread. Where
+/// It needs nothing from one message to the next, so one serves all connections of a thread. Where
 /// context takeover is agreed, the connection keeps the text of its own window and lends it.
 package struct Inflater: ~Copyable {
   /// zlib refuses a stream that has moved, so it lives on the heap.
@@ -35,17 +35,21 @@ package struct Inflater: ~Copyable {
   ///   - payload: The payloads of all frames of the message.
   ///   - history: What the window holds before the message: the end of the messages before, at most
   ///     `windowByteCount` bytes. Empty without context takeover.
+  ///   - isNext: Whether the message inflated last was the one before this in the same stream, so
+  ///     that the window need not be set.
   ///   - output: Where the message is appended. It never grows beyond `limit` bytes and one.
   ///   - limit: Largest message, in bytes.
   ///   - text: Checks each piece as it comes out, if the message is text.
   /// - Throws: `messageTooBig` as soon as one byte too many comes out, `deflateDataInvalid`,
   ///   `textNotUTF8` as soon as it shows.
   package mutating func inflate(
-    _ payload: UnsafeRawBufferPointer, history: UnsafeRawBufferPointer,
+    _ payload: UnsafeRawBufferPointer, history: UnsafeRawBufferPointer, isNext: Bool = false,
     into output: MessageBuffer, limit: Int, text: inout UTF8Validator?
   ) throws(WebSocketError) {
-    inflateReset(stream)
-    setWindow(history)
+    if !isNext {
+      inflateReset(stream)
+      setWindow(history)
+    }
     try feed(payload, history, output, limit, &text)
     var failure: WebSocketError?
     Self.tail.withUnsafeBytes { tail in

@@ -179,12 +179,8 @@ extension WebSocketConnection {
     }
     let context = takeover ?? TakeoverContext(windowBits: peerWindowBits)
     takeover = context
-    try context.withHistory { (history) throws(WebSocketError) in
-      try workspace.inflate(bytes, history: history, limit: limit, isText: isText)
-    }
-    let inflated = UnsafeRawBufferPointer(workspace.inflated.bytes)
-    context.remember(inflated)
-    return inflated
+    try workspace.inflate(bytes, in: context, limit: limit, isText: isText)
+    return UnsafeRawBufferPointer(workspace.inflated.bytes)
   }
 
   /// Takes a piece of a control frame.

@@ -10,6 +10,8 @@ package final class WebSocketWorkspace {
   /// A control frame that came in pieces.
   let control = MessageBuffer()
   private var inflater: Inflater?
+  /// How many messages were inflated.
+  private var inflationNumber = 0
   private var deflaters: [DeflateSettings: OneShotDeflater] = [:]
   private var spareBuffers: [MessageBuffer] = []
 
@@ -43,14 +45,29 @@ package final class WebSocketWorkspace {
     deflated.removeAll(keepingCapacity: Self.keptByteCount)
   }
 
+  /// Inflates a message into `inflated` that refers to the messages before it.
+  func inflate(
+    _ payload: UnsafeRawBufferPointer, in context: TakeoverContext, limit: Int, isText: Bool
+  ) throws(WebSocketError) {
+    let isNext = context.wasInflatedLast(by: self, number: inflationNumber)
+    try context.withHistory { (history) throws(WebSocketError) in
+      try inflate(payload, history: history, isNext: isNext, limit: limit, isText: isText)
+    }
+    context.remember(
+      UnsafeRawBufferPointer(inflated.bytes), inflatedBy: self, number: inflationNumber)
+  }
+
   /// Inflates a message into `inflated`.
   func inflate(
-    _ payload: UnsafeRawBufferPointer, history: UnsafeRawBufferPointer, limit: Int, isText: Bool
+    _ payload: UnsafeRawBufferPointer, history: UnsafeRawBufferPointer, isNext: Bool = false,
+    limit: Int, isText: Bool
   ) throws(WebSocketError) {
     endInflating()
+    inflationNumber += 1
     if inflater == nil { inflater = Inflater() }
     var text: UTF8Validator? = isText ? UTF8Validator() : nil
-    try inflater?.inflate(payload, history: history, into: inflated, limit: limit, text: &text)
+    try inflater?.inflate(
+      payload, history: history, isNext: isNext, into: inflated, limit: limit, text: &text)
     if text?.isComplete == false { throw .textNotUTF8 }
   }
 

@@ -121,6 +121,37 @@ struct DeflateTests {
     #expect(events.count == 3)
   }
 
+  /// Both ends of a connection with takeover.
+  private final class Ends {
+    private var deflater = Deflater(usualSettings)
+    private var connection = WebSocketConnection(
+      role: .server, limits: roomyLimits, compression: takeoverAgreement)
+
+    func pass(_ message: [UInt8], _ workspace: WebSocketWorkspace) -> [Received] {
+      var bytes = clientFrame(0x2, deflated(message, by: &deflater), reserved: 0x40)
+      var results: [Received] = []
+      feed(&bytes, &connection, workspace, &results)
+      return results
+    }
+  }
+
+  @Test("connections keep their windows apart, whoever was inflated last and where")
+  func interleaved() {
+    var random = SplitMix64(seed: 7)
+    let workspaces = [WebSocketWorkspace(), WebSocketWorkspace()]
+    let connections = (0..<3).map { _ in Ends() }
+    var phrases = (0..<3).map { _ in random.bytes(30) }
+    var workspace = 0
+    var index = 0
+    for _ in 0..<2000 {
+      if Int.random(in: 0..<3, using: &random) == 0 { index = .random(in: 0..<3, using: &random) }
+      if Int.random(in: 0..<9, using: &random) == 0 { workspace = 1 - workspace }
+      if Int.random(in: 0..<20, using: &random) == 0 { phrases[index] = random.bytes(30) }
+      let message = random.bytes(Int.random(in: 0..<200, using: &random)) + phrases[index]
+      #expect(connections[index].pass(message, workspaces[workspace]) == [.binary(message)])
+    }
+  }
+
   @Test("data that is no run of DEFLATE blocks is refused (RFC 7692 §7.2.2)")
   func badData() {
     let bad: [[UInt8]] = [
