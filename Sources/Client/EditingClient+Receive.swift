@@ -96,15 +96,8 @@ extension EditingClient {
     past operation: TextOperation, into actions: inout [ClientAction]
   ) {
     var theirs = operation
-    for index in inFlight.indices {
-      let own = inFlight[index].operation
-      inFlight[index].operation.transform(over: theirs, side: .left)
-      theirs.transform(over: own, side: .right)
-    }
-    if let own = buffer {
-      buffer?.transform(over: theirs, side: .left)
-      theirs.transform(over: own, side: .right)
-    }
+    for index in inFlight.indices { inFlight[index].operation.carry(past: &theirs) }
+    buffer?.carry(past: &theirs)
     actions.append(.changed(theirs))
   }
 

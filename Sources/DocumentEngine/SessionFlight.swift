@@ -46,10 +46,9 @@ enum SessionFlight {
       var own = operation
       var theirs: Theirs = []
       for revision in lastBase..<lastRevision - 1 {
-        guard let operation = history.operation(at: revision + 1) else { return nil }
-        let carried = TextOperation.transform(own, operation)
-        own = carried.left
-        if revision >= base { theirs.append((revision + 1, carried.right)) }
+        guard var operation = history.operation(at: revision + 1) else { return nil }
+        own.carry(past: &operation)
+        if revision >= base { theirs.append((revision + 1, operation)) }
       }
       return theirs
     }
@@ -58,11 +57,7 @@ enum SessionFlight {
   /// Carries `operation` past each of `theirs`, and those past it.
   static func carry(_ operation: TextOperation, past theirs: inout Theirs) -> TextOperation {
     var own = operation
-    for index in theirs.indices {
-      let carried = TextOperation.transform(own, theirs[index].operation)
-      own = carried.left
-      theirs[index].operation = carried.right
-    }
+    for index in theirs.indices { own.carry(past: &theirs[index].operation) }
     return own
   }
 }

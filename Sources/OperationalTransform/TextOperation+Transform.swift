@@ -78,21 +78,21 @@ extension TextOperation {
     return true
   }
 
-  /// Both ways around the diamond at once; O(m + n) in the component counts.
+  /// Both ways around the diamond at once: afterwards this operation, the left one, follows
+  /// `other`, and `other` follows what this one was; O(m + n) in the component counts.
   ///
   /// ```
   ///          base
-  ///    left /    \ right
+  ///    self /    \ other
   ///        /      \
   ///        \      /
-  ///   right'\    / left'
+  ///  other' \    / self'
   /// ```
   ///
   /// - Precondition: Both have the same `baseLength`, in UTF-16 code units.
-  /// - Returns: `left` to follow `right`, and `right` to follow `left`.
-  package static func transform(
-    _ left: TextOperation, _ right: TextOperation
-  ) -> (left: TextOperation, right: TextOperation) {
-    (left.transformed(over: right, side: .left), right.transformed(over: left, side: .right))
+  package mutating func carry(past other: inout TextOperation) {
+    let before = self
+    transform(over: other, side: .left)
+    other.transform(over: before, side: .right)
   }
 }

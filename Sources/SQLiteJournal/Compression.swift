@@ -54,13 +54,7 @@ enum Compression {
   ///
   /// - Complexity: O(n), about 20 ns for each byte.
   static func encode(_ bytes: [UInt8]) -> (Encoding, [UInt8]) {
-    guard bytes.count > 64 else { return (.plain, bytes) }
-    var count = compressBound(UInt(bytes.count))
-    var output = [UInt8](repeating: 0, count: Int(count))
-    let level: Int32 = bytes.count > fastByteCount ? 1 : 3
-    let code = compress2(&output, &count, bytes, UInt(bytes.count), level)
-    guard code == Z_OK, Int(count) < bytes.count else { return (.plain, bytes) }
-    return (.deflated, Array(output[..<Int(count)]))
+    Deflater(level: bytes.count > fastByteCount ? 1 : 3).encode(bytes)
   }
 
   /// Gives back the `byteCount` bytes that `encode` took.

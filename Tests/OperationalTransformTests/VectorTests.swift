@@ -72,7 +72,9 @@ struct VectorTests {
   func transform(vector: Vector) throws {
     let left = try vector.operation("left")
     let right = try vector.operation("right")
-    let (leftAfter, rightAfter) = TextOperation.transform(left, right)
+    var leftAfter = left
+    var rightAfter = right
+    leftAfter.carry(past: &rightAfter)
     #expect(leftAfter == (try vector.operation("leftAfter")))
     #expect(rightAfter == (try vector.operation("rightAfter")))
     let base = try vector.string("base")

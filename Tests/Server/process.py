@@ -34,12 +34,8 @@ def bound_by_modes() -> list[str]:
         return []
     lacking = "-dac_override,-dac_read_search"
     prefix = ["setpriv", f"--bounding-set={lacking}", f"--inh-caps={lacking}"]
-    try:
-        done = subprocess.run([*prefix, "true"], capture_output=True)
-    except FileNotFoundError:
-        pytest.skip("root ignores the modes of files, and there is no setpriv")
-    if done.returncode != 0:
-        pytest.skip(f"root ignores the modes of files: {done.stderr.decode().strip()}")
+    if subprocess.run([*prefix, "true"]).returncode != 0:
+        pytest.skip("a container that may not drop capabilities: modes of files do not bind root")
     return prefix
 
 

@@ -5,7 +5,8 @@ extension Sample {
   private static let text = [
     Sample(.unfinishedMarks, "README.md", "one\n" + "TO" + "DO: two\nTODOS\n", finds: [2]),
     Sample(.machinePaths, "README.md", "in /" + "home/somebody\n", finds: [1]),
-    Sample(.machinePaths, "README.md", "/" + "root/.profile\nhttp://host/root/\n", finds: [1]),
+    Sample(
+      .machinePaths, "README.md", "/" + "root/.profile\nhttp://host/" + "root/\n", finds: [1]),
     Sample(.lineLength, "a.swift", String(repeating: "x", count: 101), finds: [1]),
     Sample(.lineLength, "a.swift", String(repeating: "é", count: 100), finds: []),
     Sample(.lineLength, "a.js", String(repeating: "x", count: 121), finds: [1]),

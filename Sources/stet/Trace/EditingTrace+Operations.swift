@@ -46,10 +46,7 @@ extension EditingTrace {
       states[agent].drop(upTo: submission.revision)
       var operation = submission.operation
       for index in states[agent].unseen.indices {
-        let theirs = states[agent].unseen[index].operation
-        let (mine, next) = TextOperation.transform(operation, theirs)
-        states[agent].unseen[index].operation = next
-        operation = mine
+        operation.carry(past: &states[agent].unseen[index].operation)
       }
       result.append(operation)
       for other in states.indices where other != agent {
@@ -123,10 +120,7 @@ private struct TraceMerge {
     do { try views[agent].text.apply(submitted) } catch { return nil }
     var operation = submitted
     for index in views[agent].unseen.indices {
-      let (mine, theirs) = TextOperation.transform(
-        operation, views[agent].unseen[index].operation)
-      views[agent].unseen[index].operation = theirs
-      operation = mine
+      operation.carry(past: &views[agent].unseen[index].operation)
     }
     revision += 1
     for other in views.indices where other != agent {

@@ -212,9 +212,7 @@ struct TraceStage {
   ) throws(Fault) {
     var own = submitted
     for place in agents[author].unseen.indices {
-      let carried = TextOperation.transform(own, agents[author].unseen[place].operation)
-      own = carried.left
-      agents[author].unseen[place].operation = carried.right
+      own.carry(past: &agents[author].unseen[place].operation)
     }
     for agent in agents.indices where agent != author {
       agents[agent].unseen.append((index, own))

@@ -34,7 +34,9 @@ package enum OperationBody {
     let undone = try target.applying(inverse)
     precondition(undone == base, "the inverse undoes")
     precondition(operation.composed(with: inverse).targetLength == base.utf16Count, "lengths meet")
-    let (left, right) = TextOperation.transform(operation, operation)
+    var left = operation
+    var right = operation
+    left.carry(past: &right)
     precondition(
       operation.composed(with: right) == operation.composed(with: left), "the diamond closes")
   }
