@@ -29,26 +29,3 @@ struct FileIdentity: Equatable {
     left.device == right.device && left.inode == right.inode
   }
 }
-
-/// Fills the log of a journal with zeros to its usual size, so that commits overwrite blocks that
-/// are there already: a sync then has no metadata to write (measured: 92 instead of 138 µs).
-enum LogSpace {
-  /// Extends the file at `path` to `byteCount` bytes. Whatever fails is left undone: the log grows
-  /// by itself then.
-  static func reserve(_ path: String, byteCount: Int) {
-    // SQLite holds no lock on this file, so that closing a descriptor of it drops none.
-    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    defer { close(descriptor) }
-    let size = Int(lseek(descriptor, 0, SEEK_END))
-    guard size >= 0, size < byteCount else { return }
-    let zeros = [UInt8](repeating: 0, count: 1 << 16)
-    var offset = size
-    while offset < byteCount {
-      let written = pwrite(descriptor, zeros, min(zeros.count, byteCount - offset), off_t(offset))
-      guard written > 0 else { break }
-      offset += written
-    }
-    fsync(descriptor)
-  }
-}

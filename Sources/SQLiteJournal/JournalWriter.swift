@@ -50,6 +50,8 @@ final class JournalWriter {
   var record: [UInt8] = []
   private let identity: FileIdentity?
   private let logPath: String
+  /// `nil` if the log is to grow by itself.
+  private var logSpace: LogSpace?
   /// Whether a transaction was begun, so that there is a log.
   private var hasLog = false
 
@@ -69,6 +71,11 @@ final class JournalWriter {
     guard identity != nil else { throw JournalError(.missing, "\(path) is gone") }
     try reader.checkList()
     try readTail()
+    if options.logReserveByteCount > 0 {
+      let pageByteCount = try database.integer("PRAGMA page_size") ?? 0
+      logSpace = LogSpace(
+        logPath, pageByteCount: Int(pageByteCount), byteCount: options.logReserveByteCount)
+    }
   }
 
   private func readTail() throws(JournalError) {
@@ -171,6 +178,7 @@ final class JournalWriter {
     try statements.begin.run()
     isDirty = true
     hasLog = true
+    logSpace?.keepAhead(of: database.logPageCount)
   }
 
   /// Ends the transaction.

@@ -27,7 +27,8 @@ package final class SQLiteJournal: Journal {
     package var segmentByteCount = 32 << 10
     /// Pages in the log from which on they are copied to the main file.
     package var logPageCount = 4096
-    /// Size to which the log is filled with zeros at the start, in bytes; 0: not at all.
+    /// Size to which the log is filled with zeros at the start, in bytes, and further before it is
+    /// used up; 0: not at all.
     package var logReserveByteCount = 20 << 20
     /// Whether a thread of its own does most of that copying.
     package var writesBackAside = true
@@ -152,9 +153,6 @@ package final class SQLiteJournal: Journal {
       try Schema.migrate(database, from: version, by: Schema.migrations + options.laterVersions)
     }
     database.begin(withSyncedFrames: try database.writeBack().logPageCount)
-    if options.logReserveByteCount > 0 {
-      LogSpace.reserve(path + "-wal", byteCount: options.logReserveByteCount)
-    }
     return database
   }
 
