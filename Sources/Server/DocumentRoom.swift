@@ -24,13 +24,17 @@ final class DocumentRoom {
   var waiting: [Waiting] = []
   /// Connections by the slot of their peer id.
   private var connections: [PeerConnection?] = []
-  /// Connections that take part in broadcasts.
-  private(set) var live: [PeerConnection] = []
-  /// Broadcasts as uncompressed frames.
-  private var plain = BroadcastBuffer()
-  private var streams: [BroadcastStream] = []
-  /// Which of `live` is written to next.
-  private var flushIndex = 0
+  let broadcaster: Broadcaster
+  /// Connections whose edits go with the next append.
+  private var authors: [PeerConnection] = []
+  /// When the journal made edits durable last, in nanoseconds.
+  private var committedAt: UInt64 = 0
+  /// The turn of the worker in which that was told.
+  private var committedTurn = 0
+  /// Whether the edits that the journal has came right after its last answer.
+  private var isBusy = false
+  /// Whether the worker will call `tellRest`.
+  var isTellingScheduled = false
   /// Appends that the journal has not answered.
   var unansweredCount = 0
   /// Whether its state was asked for and has not come.
@@ -55,16 +59,24 @@ final class DocumentRoom {
     self.name = name
     self.number = number
     self.worker = worker
+    broadcaster = Broadcaster(limits: worker.context.limits)
   }
 
   /// Lets the authority do something and does what it says.
-  func update(_ body: (inout DocumentAuthority, inout Outbox) -> Void) {
+  ///
+  /// - Parameters:
+  ///   - round: Who is written to in the end if there is something to broadcast.
+  ///   - body: What the authority does.
+  func update(
+    tellingTo round: Broadcaster.Round = .everybody,
+    _ body: (inout DocumentAuthority, inout Outbox) -> Void
+  ) {
     guard authority != nil else { return }
     var outbox = worker.takeOutbox()
     // Not `if var`: that would copy the authority's arrays at their first change.
     // swift-format-ignore: NeverForceUnwrap
     body(&authority!, &outbox)
-    perform(&outbox)
+    perform(&outbox, tellingTo: round)
     worker.giveBack(outbox)
     markDirty()
   }
@@ -76,14 +88,16 @@ final class DocumentRoom {
     worker.dirtyRooms.append(self)
   }
 
-  private func perform(_ outbox: inout Outbox) {
+  private func perform(
+    _ outbox: inout Outbox, tellingTo round: Broadcaster.Round = .everybody
+  ) {
     guard !outbox.actions.isEmpty else { return }
     let actions = outbox.actions
     outbox.bytes.withUnsafeBytes { bytes in
       for action in actions {
         switch action {
         case .broadcast(let range):
-          broadcast(UnsafeRawBufferPointer(rebasing: bytes[range]))
+          broadcast(UnsafeRawBufferPointer(rebasing: bytes[range]), to: round)
         case .send(let peer, let range):
           connection(peer)?.send(UnsafeRawBufferPointer(rebasing: bytes[range]))
         case .goLive(let peer):
@@ -229,7 +243,7 @@ extension DocumentRoom {
     let now = worker.now
     update { wait = $0.tellPresence(at: now, into: &$1) }
     let limit = worker.context.limits.peerOutputByteCount
-    for peer in live.filter({ $0.bufferedByteCount > limit }).compactMap(\.peer) {
+    for peer in broadcaster.live.filter({ $0.bufferedByteCount > limit }).compactMap(\.peer) {
       update { $0.fellBehind(peer, into: &$1) }
     }
     guard let wait, !isPresenceScheduled else { return }
@@ -281,7 +295,7 @@ extension DocumentRoom {
   }
 
   private func remove(_ connection: PeerConnection, _ peer: PeerID) {
-    endBroadcasts(to: connection)
+    broadcaster.remove(connection)
     connection.peer = nil
     if connections[peer.slot] === connection { connections[peer.slot] = nil }
   }
@@ -294,154 +308,97 @@ extension DocumentRoom {
 
   private func goLive(_ peer: PeerID) {
     guard let connection = connection(peer), !connection.isLive else { return }
-    connection.isLive = true
     connection.behindSince = nil
-    connection.liveIndex = live.count
-    connection.position = plain.end
-    live.append(connection)
-    guard let kind = connection.streamKind else { return }
-    let stream = stream(of: kind)
-    connection.stream = stream
-    stream.peerCount += 1
-    stream.waitingCount += 1
+    broadcaster.add(connection)
   }
 
   private func goQuiet(_ peer: PeerID) {
     guard let connection = connection(peer) else { return }
-    endBroadcasts(to: connection)
+    broadcaster.remove(connection)
     connection.behindSince = worker.now
-  }
-
-  /// Takes a connection out of the broadcasts, with what it was told so far queued.
-  private func endBroadcasts(to connection: PeerConnection) {
-    guard connection.isLive else { return }
-    materialize(connection)
-    connection.isLive = false
-    let last = live.removeLast()
-    if last !== connection {
-      live[connection.liveIndex] = last
-      last.liveIndex = connection.liveIndex
-    }
-    guard let stream = connection.stream else { return }
-    stream.peerCount -= 1
-    if !connection.isInStream { stream.waitingCount -= 1 }
-    connection.isInStream = false
-    connection.stream = nil
-    if stream.peerCount == 0 { stream.deflate.freeContext() }
-  }
-
-  private func stream(of kind: SharedDeflateStream.Kind) -> BroadcastStream {
-    if let stream = streams.first(where: { $0.deflate.kind == kind }) { return stream }
-    let stream = BroadcastStream(kind: kind, limits: worker.context.limits)
-    streams.append(stream)
-    return stream
   }
 
   /// Frees what only a busy document needs, if nothing was told for a while.
   func freeContextsIfQuiet() {
     guard worker.now - toldAt >= worker.context.limits.contextIdleMilliseconds else { return }
-    for stream in streams { stream.deflate.freeContext() }
+    broadcaster.freeContexts()
   }
 }
 
 // MARK: - Broadcasts
 
 extension DocumentRoom {
-  /// To how many peers broadcasts are written in one turn. A commit can run while the others wait
+  /// To how many peers broadcasts are written in one turn: a commit can run while the others wait
   /// for theirs, and no other document waits for all peers of a crowded one.
-  private static let flushedPeerCount = 16
+  private static let writtenPeerCount = 24
+  /// To how many of those who wait for no acknowledgement while answers to acknowledgements are
+  /// likely to come in at once.
+  private static let hurriedPeerCount = 4
+  /// How soon behind a commit the next edits must come to be taken for answers to it, in
+  /// nanoseconds.
+  private static let answerNanoseconds: UInt64 = 1_000_000
 
-  /// Frames a message once for each form in which live peers take it.
-  private func broadcast(_ message: UnsafeRawBufferPointer) {
-    guard !live.isEmpty else { return }
+  private func broadcast(_ message: UnsafeRawBufferPointer, to round: Broadcaster.Round) {
     toldAt = worker.now
-    let plainEnd = plain.end
-    var deflatedCount = 0
-    for stream in streams where stream.peerCount > 0 {
-      let start = stream.frames.end
-      let frame = stream.deflate.append(
-        message, .text, isStartAwaited: stream.waitingCount > 0, to: &stream.frames.bytes,
-        using: worker.workspace)
-      if frame.isCompressed && frame.startsAfresh && stream.waitingCount > 0 {
-        enter(stream, at: start, leavingPlainAt: plainEnd)
-      }
-      deflatedCount += stream.peerCount - stream.waitingCount
-    }
-    if deflatedCount < live.count { FrameWriter.append(message, .text, to: &plain.bytes) }
+    broadcaster.append(message, using: worker.workspace)
+    broadcaster.beginRound(for: round)
   }
 
-  /// Lets those who wait for a start of the stream take part in it.
-  private func enter(_ stream: BroadcastStream, at start: Int, leavingPlainAt plainEnd: Int) {
-    for connection in live where connection.stream === stream && !connection.isInStream {
-      plain.withBytes(from: connection.position, to: plainEnd) { connection.tcp?.enqueue($0) }
-      connection.isInStream = true
-      connection.position = start
-    }
-    stream.waitingCount = 0
+  /// Takes note that a connection has sent an edit.
+  func noteAuthor(_ connection: PeerConnection) {
+    guard !connection.isAuthor else { return }
+    connection.isAuthor = true
+    authors.append(connection)
   }
 
-  /// Queues what a connection was told, so that something of its own can follow.
-  func materialize(_ connection: PeerConnection) {
-    guard connection.isLive else { return }
-    withFrames(for: connection) { connection.tcp?.enqueue($0) }
-  }
-
-  /// Lends what a live connection was told and not given, which counts as given then.
-  private func withFrames(
-    for connection: PeerConnection, _ body: (UnsafeRawBufferPointer) -> Void
-  ) {
-    if connection.isInStream, let stream = connection.stream {
-      stream.frames.withBytes(from: connection.position, body)
-      connection.position = stream.frames.end
-    } else {
-      plain.withBytes(from: connection.position, body)
-      connection.position = plain.end
-    }
-  }
-
-  /// Whether some live peer has not been given all broadcasts.
-  private var hasBroadcasts: Bool {
-    !plain.bytes.isEmpty || streams.contains { !$0.frames.bytes.isEmpty }
-  }
-
-  /// Writes broadcasts to the next peers, one write for each.
+  /// Takes what is to be committed.
   ///
-  /// - Returns: The peers whose connections hold more than they may, and whether there are others
-  ///   to write to.
-  func flush() -> (behind: [PeerID], isUnfinished: Bool) {
-    var behind: [PeerID] = []
-    guard hasBroadcasts else { return (behind, false) }
-    let limit = worker.context.limits.peerOutputByteCount
-    let end = min(flushIndex + Self.flushedPeerCount, live.count)
-    while flushIndex < end {
-      let connection = live[flushIndex]
-      flushIndex += 1
-      withFrames(for: connection) { connection.tcp?.flush(followedBy: $0) }
-      if let tcp = connection.tcp, tcp.bufferedByteCount > limit, let peer = connection.peer {
-        behind.append(peer)
-      }
-    }
-    if flushIndex >= live.count {
-      flushIndex = 0
-      trimBroadcasts()
-    }
-    return (behind, hasBroadcasts)
+  /// - Parameter now: The time in nanoseconds.
+  /// - Returns: The edits, and the connections that they are from; `nil` if there are none.
+  func takeAppend(at now: UInt64) -> (append: JournalAppend, authors: [PeerConnection])? {
+    let authors = authors
+    self.authors = []
+    for author in authors { author.isAuthor = false }
+    guard let append = authority?.takeAppend() else { return nil }
+    isBusy = now - committedAt < Self.answerNanoseconds
+    unansweredCount += 1
+    return (append, authors)
   }
 
-  /// Forgets what every peer was given.
-  private func trimBroadcasts() {
-    var given = plain.end
-    for connection in live {
-      if connection.isInStream, let stream = connection.stream {
-        stream.given = min(stream.given, connection.position)
-      } else {
-        given = min(given, connection.position)
-      }
+  /// Tells the peers that edits are durable: their authors first, and the others at once, or, where
+  /// the next commit is about to come, with that one or in a moment.
+  func committed(through revision: Int, by authors: [PeerConnection], at now: UInt64) {
+    committedAt = now
+    if committedTurn != worker.turn {
+      committedTurn = worker.turn
+      broadcaster.beginCommit()
     }
-    plain.trim(before: given)
-    for stream in streams {
-      stream.frames.trim(before: min(stream.given, stream.frames.end))
-      stream.given = .max
+    broadcaster.acknowledge(authors)
+    update(tellingTo: isBusy ? .latecomers : .everybody) {
+      $0.committed(through: revision, into: &$1)
     }
+    if isBusy { worker.scheduleTelling(self) }
+  }
+
+  /// Has everybody written to who has not been told everything, unless there was a commit just now:
+  /// then the next one is waited for again.
+  func tellRest(at now: UInt64) {
+    guard now - committedAt >= Self.answerNanoseconds else { return worker.scheduleTelling(self) }
+    broadcaster.beginRound(for: .everybody)
+    markDirty()
+  }
+
+  /// Writes broadcasts to the next peers.
+  ///
+  /// - Returns: Whether there are others to write to.
+  func flush() -> Bool {
+    let isAnswerNear = isBusy && unansweredCount == 0
+    let flushed = broadcaster.flush(
+      writeCount: Self.writtenPeerCount,
+      roundCount: isAnswerNear ? Self.hurriedPeerCount : Self.writtenPeerCount)
+    for peer in flushed.behind {
+      update { $0.fellBehind(peer, into: &$1) }
+    }
+    return flushed.isUnfinished
   }
 }

@@ -20,8 +20,13 @@ final class LoopWorker: @unchecked Sendable {
   var dirtyConnections: [PeerConnection] = []
   /// Rooms with peers that are written to in the next turn.
   private var unfinishedRooms: [DocumentRoom] = []
-  /// Whom each batch that the journal has not answered is about, oldest first.
-  private var unanswered: [[DocumentRoom]] = []
+  /// The documents of each batch that the journal has not answered, oldest first, with those whose
+  /// edits are in it.
+  private var unanswered: [[(room: DocumentRoom, authors: [PeerConnection])]] = []
+  /// Rooms that are to tell everybody in a moment.
+  private var tellingRooms: [DocumentRoom] = []
+  /// Counts the turns of the loop.
+  private(set) var turn = 0
   private var connections: [PeerConnection] = []
   private var failedConnections: [PeerConnection] = []
   /// Connections that must outlive the callback that they are in.
@@ -34,6 +39,9 @@ final class LoopWorker: @unchecked Sendable {
   /// Bytes of the texts that left memory since free memory was given back to the system.
   private var evictedByteCount = 0
 
+  /// How long a peer may wait for the next commit before it is told of the last one, in
+  /// milliseconds.
+  private static let tellingMilliseconds: UInt64 = 2
   /// How many of them make it worth while.
   private static let returnedByteCount = 1 << 20
 
@@ -74,6 +82,7 @@ final class LoopWorker: @unchecked Sendable {
 extension LoopWorker {
   /// Gives the journal what came in, and the peers what there is to tell.
   private func endTurn() {
+    turn += 1
     for room in unfinishedRooms { room.markDirty() }
     unfinishedRooms.removeAll(keepingCapacity: true)
     for _ in 0..<16 where !dirtyRooms.isEmpty || !dirtyConnections.isEmpty {
@@ -88,12 +97,12 @@ extension LoopWorker {
 
   private func handEdits() {
     var appends: [JournalAppend] = []
-    var owners: [DocumentRoom] = []
+    var owners: [(room: DocumentRoom, authors: [PeerConnection])] = []
+    let now = MonotonicTime.now().nanoseconds
     for room in dirtyRooms {
-      guard let append = room.authority?.takeAppend() else { continue }
-      appends.append(append)
-      owners.append(room)
-      room.unansweredCount += 1
+      guard let taken = room.takeAppend(at: now) else { continue }
+      appends.append(taken.append)
+      owners.append((room, taken.authors))
     }
     guard !appends.isEmpty else { return }
     unanswered.append(owners)
@@ -111,11 +120,7 @@ extension LoopWorker {
       room.isDirty = false
       room.makeCheckpoint()
       room.tellPresence()
-      let flushed = room.flush()
-      for peer in flushed.behind {
-        room.update { $0.fellBehind(peer, into: &$1) }
-      }
-      if flushed.isUnfinished { unfinishedRooms.append(room) }
+      if room.flush() { unfinishedRooms.append(room) }
     }
     let connections = dirtyConnections
     dirtyConnections.removeAll(keepingCapacity: true)
@@ -128,13 +133,14 @@ extension LoopWorker {
   /// The journal answered the oldest batch.
   private func batchAnswered(_ result: JournalService.BatchResult, ends: [Int]) {
     let owners = unanswered.removeFirst()
-    for room in owners { room.unansweredCount -= 1 }
+    for (room, _) in owners { room.unansweredCount -= 1 }
     switch result {
     case .success(let outcomes):
-      for (index, room) in owners.enumerated() {
+      let now = MonotonicTime.now().nanoseconds
+      for (index, (room, authors)) in owners.enumerated() {
         switch outcomes[index] {
         case .appended:
-          room.update { $0.committed(through: ends[index], into: &$1) }
+          room.committed(through: ends[index], by: authors, at: now)
         case .conflict(let revision):
           context.log(
             .error, "\(room.name.text): the journal stands at \(revision): somebody else writes")
@@ -143,7 +149,7 @@ extension LoopWorker {
       }
     case .failure(let error):
       context.log(.error, "the journal cannot be written: \(error.message)")
-      for room in owners {
+      for (room, _) in owners {
         room.update {
           $0.suspend(reason: "\(error.kind.rawValue): \(error.message)", into: &$1)
         }
@@ -151,8 +157,25 @@ extension LoopWorker {
         reload(room)
       }
     }
-    for room in owners { reloadIfSuspended(room) }
+    for (room, _) in owners { reloadIfSuspended(room) }
     checkShutdown()
+  }
+
+  /// Has a room tell in a moment what it did not tell everybody.
+  func scheduleTelling(_ room: DocumentRoom) {
+    guard !room.isTellingScheduled else { return }
+    room.isTellingScheduled = true
+    tellingRooms.append(room)
+    guard tellingRooms.count == 1 else { return }
+    _ = LoopTimer(on: loop, after: Self.tellingMilliseconds) { [unowned self] in
+      let rooms = tellingRooms
+      tellingRooms = []
+      let now = MonotonicTime.now().nanoseconds
+      for room in rooms {
+        room.isTellingScheduled = false
+        room.tellRest(at: now)
+      }
+    }
   }
 }
 

@@ -35,10 +35,14 @@ final class PeerConnection: TCPConnectionDelegate {
   var isLive = false
   /// Whether the authority has more for it once it has taken all, though it is live.
   private var isDrainAwaited = false
-  /// Its place in `room.live`.
+  /// Its place among the live ones.
   var liveIndex = 0
-  /// Up to where it was given the broadcasts, in the room's or its stream's frames.
+  /// Up to where it was given the broadcasts, in the uncompressed or its stream's frames.
   var position = 0
+  /// How many commits had been told when it was last written to.
+  var toldCommitCount = 0
+  /// Whether an edit of it goes with the next append.
+  var isAuthor = false
   /// The stream it belongs to while it is live.
   var stream: BroadcastStream?
   /// Whether its window is the stream's.
@@ -159,6 +163,7 @@ final class PeerConnection: TCPConnectionDelegate {
     }
     let time = worker.engineTime
     room.update { $0.receive(submission, from: peer, at: time, into: &$1) }
+    room.noteAuthor(self)
   }
 
   private func fail(_ code: ConnectionErrorCode, _ message: String) {
@@ -196,7 +201,7 @@ final class PeerConnection: TCPConnectionDelegate {
 
   private func sendFrame(_ payload: UnsafeRawBufferPointer, _ opcode: Opcode) {
     guard let tcp else { return }
-    room.materialize(self)
+    room.broadcaster.materialize(self)
     tcp.withOutput { FrameWriter.append(payload, opcode, to: &$0) }
     requestFlush()
   }
