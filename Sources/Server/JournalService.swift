@@ -140,8 +140,8 @@ extension JournalService {
     // How long to wait for work before tidying; `nil` if there is nothing to tidy.
     var quietTime: Int? = 0
     var gathering = CommitGathering()
-    while var taken = work.popAll(
-      waiting: status.isWritable ? quietTime : Self.retryMilliseconds)
+    while let taken = take(
+      waiting: status.isWritable ? quietTime : Self.retryMilliseconds, gathering: &gathering)
     {
       do throws(JournalError) {
         if !status.isWritable {
@@ -150,7 +150,6 @@ extension JournalService {
         }
         if !taken.isEmpty {
           if journal.isMaintenanceOverdue { _ = try journal.maintain() }
-          gather(&taken, gathering: &gathering)
           try perform(taken, on: journal, gathering: &gathering)
           quietTime = Self.quietMilliseconds
         } else if quietTime != nil {
@@ -167,14 +166,27 @@ extension JournalService {
     for case .append(let batch) in taken { batch.reply(.failure(error)) }
   }
 
-  /// Waits for edits that are likely to come in a moment, and adds them to `taken`.
-  private func gather(_ taken: inout [Work], gathering: inout CommitGathering) {
-    let count = Self.editCount(of: taken)
+  /// Waits for work: first for edits that are likely to come in a moment, until all of them are
+  /// there, so that the first of them wakes nobody.
+  ///
+  /// - Parameters:
+  ///   - milliseconds: How long to wait for anything; `nil` for ever.
+  ///   - gathering: Says what is likely to come.
+  /// - Returns: What has come, nothing after that time, and `nil` in the end.
+  private func take(
+    waiting milliseconds: Int?, gathering: inout CommitGathering
+  ) -> [Work]? {
     let now = MonotonicTime.now().nanoseconds
-    guard let expected = gathering.expectation(with: count, at: now) else { return }
-    work.gather(weight: expected.count, until: MonotonicTime(nanoseconds: expected.until))
-    taken += work.popAll(waiting: 0) ?? []
-    gathering.gathered(Self.editCount(of: taken))
+    let count = work.waitingWeight
+    if let expected = gathering.expectation(with: count, at: now) {
+      work.gather(
+        weight: count + expected.count, until: MonotonicTime(nanoseconds: expected.until))
+      if let taken = work.popAll(waiting: 0), !taken.isEmpty {
+        gathering.gathered(Self.editCount(of: taken))
+        return taken
+      }
+    }
+    return work.popAll(waiting: milliseconds)
   }
 
   private static func editCount(of taken: [Work]) -> Int {
