@@ -54,6 +54,8 @@ package final class ClientConnection: TCPConnectionDelegate {
   private var webSocket: WebSocketConnection
   private var payload: [UInt8] = []
 
+  /// When the bytes came that are being looked at, or were last.
+  package private(set) var receivedAt = MonotonicTime(nanoseconds: 0)
   /// Bytes received since the beginning.
   package private(set) var receivedByteCount = 0
   /// Bytes sent, or queued, since the beginning.
@@ -113,7 +115,8 @@ package final class ClientConnection: TCPConnectionDelegate {
     }
   }
 
-  /// Sends what is queued; once a turn is enough.
+  /// Sends what is queued. What is queued while messages are looked at goes by itself behind the
+  /// last one that has come.
   package func flush() { tcp?.flush() }
 
   /// Ends the connection at once; the delegate is not told.
@@ -132,6 +135,7 @@ package final class ClientConnection: TCPConnectionDelegate {
   // MARK: - TCPConnectionDelegate
 
   package func received(_ bytes: UnsafeMutableRawBufferPointer) {
+    receivedAt = MonotonicTime.now()
     receivedByteCount += bytes.count
     var input = bytes
     if case .upgrading = state { upgrade(&input) }
@@ -141,6 +145,7 @@ package final class ClientConnection: TCPConnectionDelegate {
         handle(event)
         guard case .open = state else { return }
       }
+      flush()
     } catch {
       fail("the server broke a rule: \(error.reason)")
     }

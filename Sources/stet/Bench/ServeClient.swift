@@ -1,6 +1,7 @@
 import Client
 import OperationalTransform
 import TextStorage
+import Transport
 import WireFormat
 
 /// One connection of the generator.
@@ -161,7 +162,8 @@ final class ServeClient: ClientConnectionDelegate {
   private func take(_ entry: ServeDocument.Entry) {
     revision += 1
     let isOwn = entry.edit.session == session
-    load.count(isOwn: isOwn, due: entry.dueNanoseconds)
+    load.count(
+      isOwn: isOwn, due: entry.dueNanoseconds, at: connection?.receivedAt.nanoseconds ?? load.now)
     guard isWriter else { return }
     machine.receive(entry.edit, making: entry.text, into: &actions)
     perform()

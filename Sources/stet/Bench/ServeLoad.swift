@@ -103,9 +103,10 @@ final class ServeLoad {
     dirty.append(client)
   }
 
+  /// Counts an edit that came at `time`.
   @inline(__always)
-  func count(isOwn: Bool, due: UInt64) {
-    let latency = now &- due
+  func count(isOwn: Bool, due: UInt64, at time: UInt64) {
+    let latency = time &- due
     if isOwn {
       counts.acknowledged += 1
       if isMeasuring { acknowledgements.add(latency) }
