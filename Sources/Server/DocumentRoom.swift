@@ -384,6 +384,7 @@ extension DocumentRoom {
   /// then the next one is waited for again.
   func tellRest(at now: UInt64) {
     guard now - committedAt >= Self.answerNanoseconds else { return worker.scheduleTelling(self) }
+    isBusy = false
     broadcaster.beginRound(for: .everybody)
     markDirty()
   }

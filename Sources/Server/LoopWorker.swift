@@ -39,9 +39,6 @@ final class LoopWorker: @unchecked Sendable {
   /// Bytes of the texts that left memory since free memory was given back to the system.
   private var evictedByteCount = 0
 
-  /// How long a peer may wait for the next commit before it is told of the last one, in
-  /// milliseconds.
-  private static let tellingMilliseconds: UInt64 = 2
   /// How many of them make it worth while.
   private static let returnedByteCount = 1 << 20
 
@@ -167,7 +164,7 @@ extension LoopWorker {
     room.isTellingScheduled = true
     tellingRooms.append(room)
     guard tellingRooms.count == 1 else { return }
-    _ = LoopTimer(on: loop, after: Self.tellingMilliseconds) { [unowned self] in
+    _ = LoopTimer(on: loop, after: context.limits.listenerMilliseconds) { [unowned self] in
       let rooms = tellingRooms
       tellingRooms = []
       let now = MonotonicTime.now().nanoseconds
