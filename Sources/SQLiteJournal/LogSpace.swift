@@ -7,7 +7,7 @@ struct LogSpace {
   /// Free bytes in the log below which it is filled further.
   private static let leastByteCount = 64 << 10
   /// By how much.
-  private static let stepByteCount = 1 << 20
+  private static let stepByteCount = 4 << 20
 
   private let path: String
   private let frameByteCount: Int
