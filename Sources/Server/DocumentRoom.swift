@@ -349,6 +349,7 @@ extension DocumentRoom {
     guard !connection.isAuthor else { return }
     connection.isAuthor = true
     authors.append(connection)
+    worker.noteAnswer()
   }
 
   /// Takes what is to be committed.
@@ -377,7 +378,10 @@ extension DocumentRoom {
     update(tellingTo: isBusy ? .latecomers : .everybody) {
       $0.committed(through: revision, into: &$1)
     }
-    if isBusy { worker.scheduleTelling(self) }
+    if isBusy {
+      worker.scheduleTelling(self)
+      worker.awaitAnswers(authors.count, since: now)
+    }
   }
 
   /// Has everybody written to who has not been told everything, unless there was a commit just now:

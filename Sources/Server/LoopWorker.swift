@@ -25,6 +25,10 @@ final class LoopWorker: @unchecked Sendable {
   private var unanswered: [[(room: DocumentRoom, authors: [PeerConnection])]] = []
   /// Rooms that are to tell everybody in a moment.
   private var tellingRooms: [DocumentRoom] = []
+  /// How many authors have been told that their edits are durable and are likely to answer at once.
+  private var awaitedAnswerCount = 0
+  /// Until when these answers are polled for, in nanoseconds.
+  private var pollEnd: UInt64 = 0
   /// Counts the turns of the loop.
   private(set) var turn = 0
   private var connections: [PeerConnection] = []
@@ -86,10 +90,28 @@ extension LoopWorker {
       handEdits()
       flush()
     }
-    if !dirtyRooms.isEmpty || !dirtyConnections.isEmpty || !unfinishedRooms.isEmpty {
+    if !dirtyRooms.isEmpty || !dirtyConnections.isEmpty || !unfinishedRooms.isEmpty || isPolling() {
       loop.hurry()
     }
     buried.removeAll(keepingCapacity: true)
+  }
+
+  /// Has the loop poll for answers that are likely to come at once: to put a processor to sleep and
+  /// to wake it takes as long as they do.
+  func awaitAnswers(_ count: Int, since now: UInt64) {
+    awaitedAnswerCount += count
+    pollEnd = now + context.limits.pollNanoseconds
+  }
+
+  /// Takes note of an edit.
+  func noteAnswer() {
+    if awaitedAnswerCount > 0 { awaitedAnswerCount -= 1 }
+  }
+
+  private func isPolling() -> Bool {
+    guard awaitedAnswerCount > 0 else { return false }
+    if MonotonicTime.now().nanoseconds >= pollEnd { awaitedAnswerCount = 0 }
+    return awaitedAnswerCount > 0
   }
 
   private func handEdits() {
