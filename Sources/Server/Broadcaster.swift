@@ -174,6 +174,7 @@ final class Broadcaster {
       left -= 1
     }
     guard servedAuthorCount == authors.count && self.roundCount == 0 else { return (behind, true) }
+    roundCommit = 0
     trim()
     return (behind, false)
   }
@@ -210,7 +211,6 @@ final class Broadcaster {
       if connection.toldCommitCount < roundCommit { return connection }
     }
     roundCount = 0
-    roundCommit = 0
     return nil
   }
 
