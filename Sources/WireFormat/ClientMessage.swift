@@ -39,9 +39,15 @@ extension ClientMessage {
   ) throws(MessageError) {
     var members = Members()
     do throws(JSONError) {
-      try bytes.withMemoryRebound(to: UInt8.self) { (utf8) throws(JSONError) in
+      let usual = try bytes.withMemoryRebound(to: UInt8.self) { (utf8) throws(JSONError) in
+        if let usual = EditSubmission(usual: utf8, limits: limits) { return Optional(usual) }
         var reader = JSONReader(utf8)
         try Self.read(&members, from: &reader, in: utf8, limits: limits)
+        return nil
+      }
+      if let usual {
+        self = .edit(usual)
+        return
       }
     } catch {
       throw .json(error)

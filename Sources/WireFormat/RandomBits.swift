@@ -4,16 +4,22 @@ enum RandomBits {
   /// Characters of the text form.
   static let characterCount = 11
 
-  private static let alphabet = Array(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+  private static var alphabet: StaticString {
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+  }
 
   /// Appends the text form to `bytes`.
   static func append(_ bits: UInt64, to bytes: inout [UInt8]) {
-    for shift in stride(from: 58, through: 4, by: -6) {
-      bytes.append(alphabet[Int(bits >> UInt64(shift) & 63)])
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: characterCount) { characters in
+      let alphabet = alphabet.utf8Start
+      var rest = bits
+      for index in 0..<characterCount {
+        // The last character carries the four lowest bits, followed by two zero bits.
+        characters[index] = alphabet[Int(rest >> 58)]
+        rest <<= 6
+      }
+      bytes.append(contentsOf: UnsafeBufferPointer(characters))
     }
-    // The last character carries the four lowest bits, followed by two zero bits.
-    bytes.append(alphabet[Int(bits << 2 & 63)])
   }
 
   /// The text form.
@@ -27,17 +33,20 @@ enum RandomBits {
   ///
   /// - Returns: `nil` if `text` is no such form, or not the canonical one of its bits.
   static func decode(_ text: String) -> UInt64? {
-    guard text.utf8.count == characterCount else { return nil }
+    var text = text
+    return text.withUTF8 { decode(utf8: $0) }
+  }
+
+  /// The same from the bytes of a text.
+  static func decode(utf8 characters: UnsafeBufferPointer<UInt8>) -> UInt64? {
+    guard characters.count == characterCount else { return nil }
     var bits: UInt64 = 0
-    for (index, character) in text.utf8.enumerated() {
-      guard let value = value(of: character) else { return nil }
-      guard index < characterCount - 1 else {
-        guard value & 3 == 0 else { return nil }
-        return bits << 4 | value >> 2
-      }
+    for index in 0..<characterCount - 1 {
+      guard let value = value(of: characters[index]) else { return nil }
       bits = bits << 6 | value
     }
-    return nil
+    guard let last = value(of: characters[characterCount - 1]), last & 3 == 0 else { return nil }
+    return bits << 4 | last >> 2
   }
 
   private static func value(of character: UInt8) -> UInt64? {

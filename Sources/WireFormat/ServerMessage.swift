@@ -55,9 +55,15 @@ extension ServerMessage {
   package init(json bytes: UnsafeRawBufferPointer) throws(MessageError) {
     var members = ServerMembers()
     do throws(JSONError) {
-      try bytes.withMemoryRebound(to: UInt8.self) { (utf8) throws(JSONError) in
+      let usual = try bytes.withMemoryRebound(to: UInt8.self) { (utf8) throws(JSONError) in
+        if let usual = CommittedEdit(usual: utf8) { return Optional(usual) }
         var reader = JSONReader(utf8)
         try members.read(from: &reader, in: utf8)
+        return nil
+      }
+      if let usual {
+        self = .edit(usual)
+        return
       }
     } catch {
       throw .json(error)

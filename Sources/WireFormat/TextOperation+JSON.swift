@@ -11,15 +11,21 @@ extension TextOperation {
   package init(
     reading reader: inout JSONReader, componentLimit: Int
   ) throws(OperationCodingError) {
-    if componentLimit >= 4, let usual = reader.readUsualEdit() {
-      self.init(
-        retained: usual.retained, inserted: reader.insertedText(of: usual),
-        insertedCount: usual.inserted.count - usual.escapeCount, deleted: usual.deleted,
-        rest: usual.rest)
+    if componentLimit >= UsualEdit.componentCount, let usual = reader.readUsualEdit() {
+      self.init(usual, in: reader)
       return
     }
     self.init()
     try appendAll(from: &reader, componentLimit: componentLimit)
+  }
+
+  /// The operation that a usual edit is.
+  @inline(__always)
+  init(_ usual: UsualEdit, in reader: JSONReader) {
+    self.init(
+      retained: usual.retained, inserted: reader.insertedText(of: usual),
+      insertedCount: usual.inserted.count - usual.escapeCount, deleted: usual.deleted,
+      rest: usual.rest)
   }
 
   /// Reads an operation of any form onto this empty one.

@@ -1,0 +1,20 @@
+import OperationalTransform
+
+extension EditSubmission {
+  /// Reads a client's message as nearly all are: an edit at one place, its members in the order of
+  /// Schemas/README.md, without white space.
+  ///
+  /// - Returns: `nil` for any other message, right or wrong: the reader of every form tells which.
+  @inline(__always)
+  init?(usual bytes: UnsafeBufferPointer<UInt8>, limits: MessageLimits) {
+    var reader = JSONReader(bytes)
+    guard limits.componentCount >= UsualEdit.componentCount,
+      let sequence = reader.readCount(behind: #"{"type":"edit","sequence":"#),
+      let revision = reader.readCount(behind: #","revision":"#),
+      reader.skip(#","operation":"#), let edit = reader.readUsualEdit(),
+      reader.skip("}"), reader.byteOffset == bytes.count
+    else { return nil }
+    self.init(
+      sequence: sequence, revision: revision, operation: TextOperation(edit, in: reader))
+  }
+}
