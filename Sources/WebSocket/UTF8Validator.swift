@@ -51,6 +51,11 @@ package struct UTF8Validator: Sendable {
       if word & 0x8080_8080_8080_8080 != 0 { return offset }
       offset &+= 8
     }
+    if offset > 0 && offset < count {
+      // The last word overlaps the one before, so that no byte is left.
+      let word = start.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+      return word & 0x8080_8080_8080_8080 != 0 ? offset : count
+    }
     while offset < count, start.load(fromByteOffset: offset, as: UInt8.self) < 0x80 { offset &+= 1 }
     return offset
   }

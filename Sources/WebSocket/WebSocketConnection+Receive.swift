@@ -14,6 +14,7 @@ extension WebSocketConnection {
   ) throws(WebSocketError) -> WebSocketEvent? {
     if isAssemblyDelivered { endDelivery(workspace) }
     if compression != nil { workspace.endInflating() }
+    if let text = takeWholeText(&input) { return .text(text) }
     do throws(WebSocketError) {
       while !isInputClosed {
         if frame == nil {
@@ -32,6 +33,33 @@ extension WebSocketConnection {
     }
     input = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     return nil
+  }
+
+  /// Takes a text message off the front that is there as a whole, in one uncompressed frame, as
+  /// most are: nothing need be noted for it.
+  ///
+  /// - Returns: `nil`, and nothing is taken, in every other case, whether it is right or wrong.
+  @inline(__always)
+  private func takeWholeText(
+    _ input: inout UnsafeMutableRawBufferPointer
+  ) -> UnsafeRawBufferPointer? {
+    guard frame == nil, message.opcode == nil, cutHeader.byteCount == 0, !isInputClosed,
+      let header = try? parse(UnsafeRawBufferPointer(input)), header.opcode == .text,
+      header.isFinal, !header.isCompressed,
+      header.payloadByteCount <= min(limits.frameByteCount, limits.messageByteCount),
+      header.payloadByteCount <= input.count &- header.byteCount
+    else { return nil }
+    let end = header.byteCount &+ header.payloadByteCount
+    let payload = UnsafeMutableRawBufferPointer(rebasing: input[header.byteCount..<end])
+    if let key = header.maskingKey { Masking.apply(key, to: payload) }
+    var validator = UTF8Validator()
+    guard validator.validate(UnsafeRawBufferPointer(payload)), validator.isComplete else {
+      // Masked again, it is refused like any other.
+      if let key = header.maskingKey { Masking.apply(key, to: payload) }
+      return nil
+    }
+    input = UnsafeMutableRawBufferPointer(rebasing: input[end...])
+    return UnsafeRawBufferPointer(payload)
   }
 
   /// Gives the buffer back that the last event lay in.
