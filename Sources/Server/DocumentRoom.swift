@@ -77,7 +77,7 @@ final class DocumentRoom {
     // swift-format-ignore: NeverForceUnwrap
     body(&authority!, &outbox)
     perform(&outbox, tellingTo: round)
-    worker.giveBack(outbox)
+    worker.giveBack(&outbox)
     markDirty()
   }
 
@@ -279,7 +279,7 @@ extension DocumentRoom {
     case nil:
       break
     }
-    worker.giveBack(outbox)
+    worker.giveBack(&outbox)
     markDirty()
     connection.receiveFirstBytes()
   }

@@ -27,8 +27,10 @@ final class LoopWorker: @unchecked Sendable {
   private var tellingRooms: [DocumentRoom] = []
   /// How many authors have been told that their edits are durable and are likely to answer at once.
   private var awaitedAnswerCount = 0
-  /// Until when these answers are polled for, in nanoseconds.
+  /// Until when the next of these answers is polled for, in nanoseconds.
   private var pollEnd: UInt64 = 0
+  /// Whether one of them came in this turn.
+  private var hasAnswer = false
   /// Counts the turns of the loop.
   private(set) var turn = 0
   private var connections: [PeerConnection] = []
@@ -70,8 +72,7 @@ final class LoopWorker: @unchecked Sendable {
   func takeOutbox() -> Outbox { spareOutboxes.popLast() ?? Outbox() }
 
   /// Takes an outbox back, to be used again.
-  func giveBack(_ outbox: consuming Outbox) {
-    var outbox = outbox
+  func giveBack(_ outbox: inout Outbox) {
     guard outbox.bytes.capacity <= 1 << 20 else { return }
     outbox.removeAll()
     spareOutboxes.append(outbox)
@@ -105,12 +106,17 @@ extension LoopWorker {
 
   /// Takes note of an edit.
   func noteAnswer() {
-    if awaitedAnswerCount > 0 { awaitedAnswerCount -= 1 }
+    guard awaitedAnswerCount > 0 else { return }
+    awaitedAnswerCount -= 1
+    hasAnswer = true
   }
 
   private func isPolling() -> Bool {
     guard awaitedAnswerCount > 0 else { return false }
-    if MonotonicTime.now().nanoseconds >= pollEnd { awaitedAnswerCount = 0 }
+    let now = MonotonicTime.now().nanoseconds
+    if hasAnswer { pollEnd = now + context.limits.pollNanoseconds }
+    hasAnswer = false
+    if now >= pollEnd { awaitedAnswerCount = 0 }
     return awaitedAnswerCount > 0
   }
 
