@@ -5,7 +5,7 @@ package import WireFormat
 package enum ClientAction: Sendable {
   /// Send this edit.
   case send(EditSubmission)
-  /// Others have changed the local text by this operation.
+  /// Others have changed the local text by this operation, if the client tells changes.
   case changed(TextOperation)
   /// The local text is another one; read it again.
   case replaced

@@ -8,6 +8,8 @@ package protocol ClientConnectionDelegate: AnyObject {
   func opened(_ connection: ClientConnection)
   /// A text message came. Its bytes are valid until the method returns.
   func received(_ message: UnsafeRawBufferPointer, on connection: ClientConnection)
+  /// All messages that have come so far were handed out; what is queued now goes behind them.
+  func receivedAll(on connection: ClientConnection)
   /// The connection is of no use any more, for this reason. It comes once.
   func closed(_ connection: ClientConnection, reason: String)
 }
@@ -115,8 +117,7 @@ package final class ClientConnection: TCPConnectionDelegate {
     }
   }
 
-  /// Sends what is queued. What is queued while messages are looked at goes by itself behind the
-  /// last one that has come.
+  /// Sends what is queued. What is queued while messages are handed out goes by itself.
   package func flush() { tcp?.flush() }
 
   /// Ends the connection at once; the delegate is not told.
@@ -140,25 +141,31 @@ package final class ClientConnection: TCPConnectionDelegate {
     var input = bytes
     if case .upgrading = state { upgrade(&input) }
     guard case .open = state else { return }
+    let delegate = delegate
     do throws(WebSocketError) {
       while let event = try webSocket.next(in: &input, using: environment.workspace) {
-        handle(event)
+        if case .text(let message) = event {
+          delegate.received(message, on: self)
+        } else {
+          handle(event)
+        }
         guard case .open = state else { return }
       }
+      delegate.receivedAll(on: self)
       flush()
     } catch {
       fail("the server broke a rule: \(error.reason)")
     }
   }
 
+  /// Handles what is no text message.
   private func handle(_ event: WebSocketEvent) {
     switch event {
-    case .text(let message): delegate.received(message, on: self)
+    case .text, .pong: break
     case .ping(let ping):
       payload = Array(ping)
       sendFrame(.pong)
       flush()
-    case .pong: break
     case .binary: fail("a binary message came")
     case .close(let code, _):
       payload = FrameWriter.closePayload(code)

@@ -29,8 +29,9 @@ extension EditingClient {
 
   /// Sends the buffer if it may go now.
   mutating func sendBuffer(into actions: inout [ClientAction]) {
-    guard phase == .live, access == .write, !isHeld, inFlight.count < inFlightLimit,
-      let operation = buffer
+    // A buffer is copied where it is bound, so whether there is one is asked first.
+    guard isBuffering, phase == .live, access == .write, !isHeld,
+      inFlight.count < inFlightLimit, let operation = buffer
     else { return }
     buffer = nil
     let submission = EditSubmission(

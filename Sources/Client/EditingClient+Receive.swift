@@ -36,53 +36,91 @@ extension EditingClient {
     }
   }
 
-  /// Takes a committed edit.
+  /// Takes committed edits that follow each other.
   ///
   /// - Parameters:
-  ///   - edit: The edit.
-  ///   - text: The document's text at its revision, from whoever has it already: a program with
-  ///     many clients of one document edits the text once.
-  ///   - actions: Gets what follows from it.
+  ///   - edits: The edits.
+  ///   - text: The document's text behind the last of them, from whoever has it already: a program
+  ///     with many clients of one document edits the text once.
+  ///   - actions: Gets what follows from them.
+  /// - Complexity: O(pending · n), n the components of the edits.
   package mutating func receive(
-    _ edit: CommittedEdit, making text: Text? = nil, into actions: inout [ClientAction]
+    _ edits: ArraySlice<CommittedEdit>, making text: Text, into actions: inout [ClientAction]
   ) {
-    switch phase {
-    case .live, .catchingUp(_, needsSnapshot: false): break
-    case .closing, .offline: return
-    default: return diverge(.unexpected("edit"), into: &actions)
-    }
-    guard edit.revision == revision + 1 else {
-      return diverge(
-        .revision(expected: revision + 1, actual: edit.revision), into: &actions)
-    }
-    if edit.session == session, let first = inFlight.first,
-      edit.sequence == first.submission.sequence
-    {
-      guard edit.operation == first.operation else {
-        return diverge(.ownEdit(sequence: edit.sequence), into: &actions)
+    edits.withUnsafeBufferPointer { edits in
+      guard let first = edits.baseAddress else { return }
+      var length = confirmed.utf16Count
+      for edit in first..<first + edits.count {
+        guard follow(edit, on: length, into: &actions) else { return }
+        length = edit.pointee.operation.targetLength
       }
-      inFlight.removeFirst()
-    } else {
-      // An own edit that is not in flight was committed before it was set aside.
-      let isForeign = edit.session != session || edit.sequence <= committedSequence
-      guard isForeign else {
-        return diverge(
-          .sequence(expected: lastSequence + 1, actual: edit.sequence), into: &actions)
-      }
-      guard edit.operation.baseLength == confirmed.utf16Count else {
-        return diverge(.operation(revision: edit.revision), into: &actions)
-      }
-      carryPending(past: edit.operation, into: &actions)
+      confirmed = text
+      sendBuffer(into: &actions)
     }
+  }
+
+  private mutating func receive(_ edit: CommittedEdit, into actions: inout [ClientAction]) {
+    let length = confirmed.utf16Count
+    guard withUnsafePointer(to: edit, { follow($0, on: length, into: &actions) }) else { return }
     do throws(OperationError) {
-      if let text { confirmed = text } else { try confirmed.apply(edit.operation) }
+      try confirmed.apply(edit.operation)
     } catch {
       return diverge(.operation(revision: edit.revision), into: &actions)
     }
-    revision = edit.revision
-    if edit.session == session { lastSequence = max(lastSequence, edit.sequence) }
-    if phase != .live { goLiveIfCaughtUp(into: &actions) }
     sendBuffer(into: &actions)
+  }
+
+  /// Takes a committed edit, all but what it does to the text, whose length was `utf16Count`.
+  ///
+  /// The edit is read through a pointer: one that is handed over is copied, which costs more than
+  /// all that most edits need here.
+  ///
+  /// - Returns: Whether it is the edit that had to come.
+  private mutating func follow(
+    _ edit: UnsafePointer<CommittedEdit>, on utf16Count: Int, into actions: inout [ClientAction]
+  ) -> Bool {
+    switch phase {
+    case .live, .catchingUp(_, needsSnapshot: false): break
+    case .closing, .offline: return false
+    default:
+      diverge(.unexpected("edit"), into: &actions)
+      return false
+    }
+    let isOwn = edit.pointee.session.bits == session?.bits
+    let isAwaited = isOwn && inFlight.first?.submission.sequence == edit.pointee.sequence
+    guard let divergence = divergence(of: edit, isOwn, isAwaited, on: utf16Count) else {
+      if isAwaited {
+        inFlight.removeFirst()
+      } else if tellsChanges || !isSettled {
+        carryPending(past: edit.pointee.operation, into: &actions)
+      }
+      revision = edit.pointee.revision
+      if isOwn { lastSequence = max(lastSequence, edit.pointee.sequence) }
+      if phase != .live { goLiveIfCaughtUp(into: &actions) }
+      return true
+    }
+    diverge(divergence, into: &actions)
+    return false
+  }
+
+  /// How an edit is not the one that had to come; `nil` if it is.
+  @inline(__always)
+  private func divergence(
+    of edit: UnsafePointer<CommittedEdit>, _ isOwn: Bool, _ isAwaited: Bool, on utf16Count: Int
+  ) -> Divergence? {
+    guard edit.pointee.revision == revision + 1 else {
+      return .revision(expected: revision + 1, actual: edit.pointee.revision)
+    }
+    if isAwaited {
+      return edit.pointee.operation == inFlight.first?.operation
+        ? nil : .ownEdit(sequence: edit.pointee.sequence)
+    }
+    // An own edit that is not in flight was committed before it was set aside.
+    if isOwn && edit.pointee.sequence > committedSequence {
+      return .sequence(expected: lastSequence + 1, actual: edit.pointee.sequence)
+    }
+    return edit.pointee.operation.baseLength == utf16Count
+      ? nil : .operation(revision: edit.pointee.revision)
   }
 
   /// Carries what is pending past another session's edit, and that edit past what is pending.
@@ -95,10 +133,15 @@ extension EditingClient {
   private mutating func carryPending(
     past operation: TextOperation, into actions: inout [ClientAction]
   ) {
+    if !tellsChanges && inFlight.count <= 1 && !isBuffering {
+      // Nobody asks what theirs becomes behind it.
+      if inFlight.count == 1 { inFlight[0].operation.transform(over: operation, side: .left) }
+      return
+    }
     var theirs = operation
     for index in inFlight.indices { inFlight[index].operation.carry(past: &theirs) }
     buffer?.carry(past: &theirs)
-    actions.append(.changed(theirs))
+    if tellsChanges { actions.append(.changed(theirs)) }
   }
 
   /// Takes the answer to a resend. The edit itself tells what it did, so this one is only checked.

@@ -36,6 +36,8 @@ package struct EditingClient: Sendable {
 
   /// Most edits in flight.
   package let inFlightLimit: Int
+  /// Whether others' edits are told as `ClientAction.changed`.
+  package let tellsChanges: Bool
 
   /// The newest revision that was received; `confirmed` is its text.
   package internal(set) var revision = 0
@@ -69,10 +71,14 @@ package struct EditingClient: Sendable {
 
   /// Makes a client that has nothing yet.
   ///
-  /// - Parameter inFlightLimit: Most edits in flight, at least 1.
-  package init(inFlightLimit: Int = 1) {
+  /// - Parameters:
+  ///   - inFlightLimit: Most edits in flight, at least 1.
+  ///   - tellsChanges: Whether others' edits are told as `ClientAction.changed`; a program that
+  ///     shows its text to nobody does without.
+  package init(inFlightLimit: Int = 1, tellsChanges: Bool = true) {
     precondition(inFlightLimit > 0, "an edit at a time is the least")
     self.inFlightLimit = inFlightLimit
+    self.tellsChanges = tellsChanges
   }
 
   /// The text as the user sees it, own edits included; O(pending edits · log n).
@@ -84,13 +90,16 @@ package struct EditingClient: Sendable {
   }
 
   /// Whether every own edit is confirmed.
-  package var isSettled: Bool { inFlight.isEmpty && buffer == nil }
+  package var isSettled: Bool { inFlight.isEmpty && !isBuffering }
 
   /// How many edits are in flight.
   package var inFlightCount: Int { inFlight.count }
 
   /// Whether local edits are composed into the buffer instead of being sent.
-  package var isBuffering: Bool { buffer != nil }
+  package var isBuffering: Bool {
+    // Compared with `nil`, the buffer would be copied.
+    if case .some = buffer { true } else { false }
+  }
 
   /// Whether everything up to `hello.revision` was received and edits can be sent.
   package var isLive: Bool { phase == .live }

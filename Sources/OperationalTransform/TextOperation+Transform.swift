@@ -64,7 +64,18 @@ extension TextOperation {
   ///
   /// - Returns: `false`, and nothing is changed, if it is not that case.
   private mutating func moveBeside(_ other: TextOperation, side: Side) -> Bool {
-    guard others.isEmpty && other.others.isEmpty && !isNoop else { return false }
+    guard let isInFront = place(beside: other, side: side) else { return false }
+    grow(by: other.targetLength - other.baseLength, inFront: !isInFront)
+    return true
+  }
+
+  /// Where this edit at one place stands beside another one.
+  ///
+  /// - Returns: Whether it is in front; `nil` if one of them changes several places, or this one
+  ///   none, or one reaches into the other.
+  @inline(__always)
+  private func place(beside other: TextOperation, side: Side) -> Bool? {
+    guard others.isEmpty && other.others.isEmpty && !isNoop else { return nil }
     let start = last.retained
     let end = start + last.deleted
     let theirStart = other.last.retained
@@ -73,9 +84,8 @@ extension TextOperation {
     let isInFront = end < theirStart || (end == theirStart && (last.deleted > 0 || isFirst))
     let areFirst = side == .right || last.insertedCount == 0
     let isBehind = theirEnd < start || (theirEnd == start && (other.last.deleted > 0 || areFirst))
-    guard isInFront || isBehind else { return false }
-    grow(by: other.targetLength - other.baseLength, inFront: !isInFront)
-    return true
+    guard isInFront || isBehind else { return nil }
+    return isInFront
   }
 
   /// Both ways around the diamond at once: afterwards this operation, the left one, follows
@@ -91,6 +101,12 @@ extension TextOperation {
   ///
   /// - Precondition: Both have the same `baseLength`, in UTF-16 code units.
   package mutating func carry(past other: inout TextOperation) {
+    let change = targetLength - baseLength
+    if !other.isNoop, let isInFront = place(beside: other, side: .left) {
+      grow(by: other.targetLength - other.baseLength, inFront: !isInFront)
+      other.grow(by: change, inFront: isInFront)
+      return
+    }
     let before = self
     transform(over: other, side: .left)
     other.transform(over: before, side: .right)

@@ -1,8 +1,11 @@
 import Client
+import TextStorage
 
 /// A user with a page open.
 struct SimulatedUser {
   var client: EditingClient
+  /// What an editor shows that is told of changes and never asks for the text.
+  var shown = Text()
   /// The connection in use.
   var link: Int?
   /// Whether a join is on its way.

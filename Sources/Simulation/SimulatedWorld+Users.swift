@@ -33,6 +33,18 @@ extension SimulatedWorld {
     guard revision <= ledger.revision,
       users[user].client.confirmed.digest == ledger.texts[revision].digest
     else { throw Broken("user \(user) has another text of revision \(revision)") }
+    guard users[user].shown == users[user].client.text else {
+      throw Broken("user \(user) is shown another text than the own one")
+    }
+  }
+
+  /// Changes what a user is shown.
+  private func show(_ operation: TextOperation, to user: Int) throws(Broken) {
+    do throws(OperationError) {
+      try users[user].shown.apply(operation)
+    } catch {
+      throw Broken("user \(user) is told of a change that does not fit: \(error)")
+    }
   }
 
   private func perform(_ actions: [ClientAction], of user: Int) throws(Broken) {
@@ -60,7 +72,9 @@ extension SimulatedWorld {
         leaveLink(user)
         schedule(.userJoins(user), within: plan.pauseMilliseconds)
       case .stop(let code, let message): throw Broken("user \(user): \(code), \(message)")
-      case .changed, .replaced, .left, .pong: break
+      case .changed(let operation): try show(operation, to: user)
+      case .replaced: users[user].shown = users[user].client.text
+      case .left, .pong: break
       }
     }
   }
@@ -98,6 +112,7 @@ extension SimulatedWorld {
       if !users[user].client.isSettled { hasForgotten = true }
       leaveLink(user)
       users[user].client = EditingClient(inFlightLimit: plan.inFlightLimit)
+      users[user].shown = Text()
       schedule(.userJoins(user), within: plan.pauseMilliseconds)
     default: tryImpostor(user)
     }
@@ -137,6 +152,7 @@ extension SimulatedWorld {
       throw Broken("user \(user) cannot edit: \(error)")
     }
     typedCount += inserted.utf16.count
+    try show(operation, to: user)
     try perform(actions, of: user)
   }
 

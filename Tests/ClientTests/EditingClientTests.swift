@@ -14,8 +14,8 @@ struct Subject {
   var client: EditingClient
   var actions: [ClientAction] = []
 
-  init(text: String = "abc", inFlightLimit: Int = 1) {
-    client = EditingClient(inFlightLimit: inFlightLimit)
+  init(text: String = "abc", inFlightLimit: Int = 1, tellsChanges: Bool = true) {
+    client = EditingClient(inFlightLimit: inFlightLimit, tellsChanges: tellsChanges)
     client.connected()
     hello(revision: 5, sequence: 0)
     receive(.snapshot(revision: 5, text: text, digest: Text(text).digest))
@@ -81,6 +81,16 @@ struct Subject {
     actions.contains { if case .reconnect = $0 { true } else { false } }
   }
 
+  /// The changes that were told, as JSON.
+  var changes: [String] {
+    actions.compactMap { action in
+      guard case .changed(let operation) = action else { return nil }
+      var json: [UInt8] = []
+      json.appendJSON(operation)
+      return String(decoding: json, as: UTF8.self)
+    }
+  }
+
   var setAside: [SetAsideEdits] {
     actions.compactMap { if case .setAside(let edits) = $0 { edits } else { nil } }
   }
@@ -117,6 +127,50 @@ struct EditingClientTests {
     subject.edit(7, by: Subject.session, #"[1,"mine",8]"#)
     #expect(subject.client.isSettled)
     #expect(subject.text == "aminetheirsbc")
+  }
+
+  @Test(
+    "edits that come together do what they do one after the other, told or not",
+    arguments: [(true, true), (true, false), (false, true), (false, false)])
+  func runs(tellsChanges: Bool, isRun: Bool) throws {
+    var subject = Subject(tellsChanges: tellsChanges)
+    try subject.type("x", at: 2)
+    try subject.type("y", at: 0)
+    #expect(subject.takeSent().count == 1)
+    let edits = [
+      (Subject.other, #"[1,"T",2]"#), (Subject.session, #"[3,"x",1]"#), (Subject.other, "[-1,4]"),
+    ].enumerated().map { index, edit in
+      CommittedEdit(
+        revision: 6 + index, session: edit.0, sequence: 1,
+        operation: subject.operation(edit.1))
+    }
+    if isRun {
+      subject.client.receive(edits[...], making: Text("Tbxc"), into: &subject.actions)
+    } else {
+      for edit in edits { subject.receive(.edit(edit)) }
+    }
+    #expect(subject.changes == (tellsChanges ? [#"[2,"T",3]"#, "[1,-1,4]"] : []))
+    #expect(subject.client.revision == 8)
+    #expect(String(subject.client.confirmed) == "Tbxc")
+    #expect(subject.text == "yTbxc")
+    // What waited goes once everything that came was taken.
+    let next = subject.takeSent()
+    #expect(next.map(\.sequence) == [2])
+    #expect(next.map(\.revision) == [isRun ? 8 : 7])
+  }
+
+  @Test("of edits that come together those behind a wrong one are not taken")
+  func brokenRun() {
+    var subject = Subject()
+    let edits = [(6, #"["1",3]"#), (8, #"["2",4]"#), (7, #"["3",5]"#)].map { revision, json in
+      CommittedEdit(
+        revision: revision, session: Subject.other, sequence: 1,
+        operation: subject.operation(json))
+    }
+    subject.client.receive(edits[...], making: Text("321abc"), into: &subject.actions)
+    #expect(subject.wantsReconnect)
+    #expect(subject.client.revision == 6)
+    #expect(subject.client.joinQuery?.since == nil, "a fresh text is asked for")
   }
 
   @Test("several edits can be in flight, each on the one before")

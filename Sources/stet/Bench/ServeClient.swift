@@ -6,20 +6,25 @@ import WireFormat
 
 /// One connection of the generator.
 ///
-/// A writer runs the project's client machine. A reader only follows its document: see
-/// `ServeDocument`.
+/// A writer runs the project's client machine; a reader only follows its document, see
+/// `ServeDocument`. Both first look at all that a read has brought; then a writer's machine takes
+/// the edits among it, and its answer to an acknowledgement is made.
 final class ServeClient: ClientConnectionDelegate {
-  unowned let load: ServeLoad
+  private unowned(unsafe) let load: ServeLoad
   let document: ServeDocument
   let isWriter: Bool
   var connection: ClientConnection?
   /// The newest revision that it was told of.
   private(set) var revision = -1
+  /// The revision through which the edits were counted.
+  private var countedRevision = -1
   private(set) var machine: EditingClient
   private var session: SessionID?
   private var actions: [ClientAction] = []
   /// When the edits in flight were due, oldest first.
   private var flying: [UInt64] = []
+  /// How many edits were acknowledged.
+  private var landedCount = 0
   /// When the edits that could not go yet were due.
   private var waiting: [UInt64] = []
   /// When the next edit is due, in an open loop.
@@ -27,14 +32,13 @@ final class ServeClient: ClientConnectionDelegate {
   private var random: UInt64
   /// Where it types, in UTF-16 code units.
   private var cursor = 0
-  var isDirty = false
 
   init(load: ServeLoad, document: ServeDocument, isWriter: Bool, number: Int) {
     self.load = load
     self.document = document
     self.isWriter = isWriter
     random = UInt64(number + 1) &* 0x9E37_79B9_7F4A_7C15
-    machine = EditingClient(inFlightLimit: load.inFlightLimit)
+    machine = EditingClient(inFlightLimit: load.inFlightLimit, tellsChanges: false)
     machine.connected()
   }
 
@@ -43,21 +47,22 @@ final class ServeClient: ClientConnectionDelegate {
 
   // MARK: - Edits
 
-  /// Sends as many edits as may be in flight, all due now.
+  /// Makes as many edits as may be in flight, all due now.
   func fill(at now: UInt64) {
-    while load.isWriting && machine.inFlightCount < load.inFlightLimit { edit(due: now) }
+    guard load.isWriting else { return }
+    for _ in machine.inFlightCount..<load.inFlightLimit { edit(due: now) }
   }
 
-  /// Takes the edits that are due in an open loop.
+  /// Makes the edits that are due in an open loop.
   func takeDue(at now: UInt64) {
     while nextDue <= now {
       waiting.append(nextDue)
       nextDue += load.dueInterval
     }
-    sendWaiting()
+    editWaiting()
   }
 
-  private func sendWaiting() {
+  private func editWaiting() {
     var count = 0
     while count < waiting.count && machine.inFlightCount < load.inFlightLimit {
       edit(due: waiting[count])
@@ -94,12 +99,12 @@ final class ServeClient: ClientConnectionDelegate {
   }
 
   private func perform() {
+    guard !actions.isEmpty else { return }
     for action in actions {
       switch action {
       case .send(let submission):
         connection?.send { submission.write(to: &$0) }
         load.sentCount += 1
-        load.markDirty(self)
       case .changed, .replaced, .presence, .left, .pong: break
       case .setAside, .retryLater, .reconnect, .stop, .diverged: document.fail("\(action)")
       }
@@ -112,14 +117,23 @@ final class ServeClient: ClientConnectionDelegate {
   func opened(_ connection: ClientConnection) {}
 
   func received(_ message: UnsafeRawBufferPointer, on connection: ClientConnection) {
-    if let entry = document.entry(of: revision + 1, ifSameAs: message) {
-      return take(entry)
+    if document.isKnown(message, of: revision + 1) {
+      revision += 1
+      return
     }
     do throws(MessageError) {
       try take(ServerMessage(json: message), bytes: message)
     } catch {
       document.fail("a message cannot be read: \(error.description)")
     }
+  }
+
+  func receivedAll(on connection: ClientConnection) {
+    countEdits(at: connection.receivedAt.nanoseconds)
+    guard isWriter else { return }
+    followDocument()
+    guard load.isWriting else { return }
+    if load.dueInterval > 0 { editWaiting() } else { fill(at: load.now) }
   }
 
   func closed(_ connection: ClientConnection, reason: String) {
@@ -135,41 +149,59 @@ final class ServeClient: ClientConnectionDelegate {
       guard edit.revision == revision + 1, edit.revision == document.revision + 1 else {
         return document.fail("\(edit.revision) was told otherwise, or follows \(revision)")
       }
-      let due = load.writers[edit.session]?.flying.first ?? 0
-      take(document.append(edit, message: bytes, dueNanoseconds: due))
+      let due = load.writers[edit.session]?.due(of: edit.sequence) ?? 0
+      document.append(edit, message: bytes, due: due)
+      revision += 1
     case .digest(let revision, let digest):
       document.check(digest: digest, at: revision)
-      if isWriter { machine.receive(message, into: &actions) }
-      perform()
+      tellMachine(message)
     case .snapshot(let revision, let text, let digest):
       document.take(snapshot: text, revision: revision, digest: digest)
       self.revision = revision
-      if isWriter { machine.receive(message, into: &actions) }
+      countedRevision = revision
+      tellMachine(message)
       load.ready(self)
     case .hello(let hello):
       session = hello.session
-      if isWriter {
-        load.writers[hello.session] = self
-        machine.receive(message, into: &actions)
-      }
+      if isWriter { load.writers[hello.session] = self }
+      tellMachine(message)
     case .reject, .access, .error: document.fail("\(message)")
     case .ack, .presence, .left, .pong: break
     }
   }
 
-  /// Takes the next edit.
-  @inline(__always)
-  private func take(_ entry: ServeDocument.Entry) {
-    revision += 1
-    let isOwn = entry.edit.session == session
-    load.count(
-      isOwn: isOwn, due: entry.dueNanoseconds, at: connection?.receivedAt.nanoseconds ?? load.now)
+  /// When an own edit was due that nobody was told of before.
+  private func due(of sequence: Int) -> UInt64? {
+    let index = sequence - 1 - landedCount
+    return flying.indices.contains(index) ? flying[index] : nil
+  }
+
+  /// Counts the edits that came at `time`, in nanoseconds.
+  private func countEdits(at time: UInt64) {
+    guard countedRevision < revision else { return }
+    let ownCount = load.count(
+      document.origins(after: countedRevision, through: revision), for: session, at: time)
+    countedRevision = revision
+    landedCount += ownCount
+    flying.removeFirst(ownCount)
+  }
+
+  private func tellMachine(_ message: ServerMessage) {
     guard isWriter else { return }
-    machine.receive(entry.edit, making: entry.text, into: &actions)
+    followDocument()
+    machine.receive(message, into: &actions)
     perform()
-    guard isOwn else { return }
-    flying.removeFirst()
-    guard load.isWriting else { return }
-    if load.dueInterval > 0 { sendWaiting() } else { fill(at: load.now) }
+  }
+
+  /// Has the machine take the edits that came since it did so last.
+  private func followDocument() {
+    guard machine.revision < revision, machine.isEditable else { return }
+    let edits = document.edits(after: machine.revision, through: revision)
+    if let text = document.text(of: revision) {
+      machine.receive(edits, making: text, into: &actions)
+    } else {
+      for edit in edits { machine.receive(.edit(edit), into: &actions) }
+    }
+    perform()
   }
 }

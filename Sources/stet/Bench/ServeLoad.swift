@@ -33,7 +33,6 @@ final class ServeLoad {
   private(set) var isWriting = false
   private var isMeasuring = false
   private var readyCount = 0
-  private var dirty: [ServeClient] = []
   var sentCount = 0
   private var counts = Counts()
   private(set) var start = Counts()
@@ -68,7 +67,6 @@ final class ServeLoad {
 
   /// Runs from connecting to the last check.
   func run() throws(SystemError) {
-    loop.onTurnEnd = { [unowned self] in flush() }
     for index in 0..<options.documentCount {
       let document = ServeDocument(name: prefix + "\(index)")
       documents.append(document)
@@ -97,23 +95,25 @@ final class ServeLoad {
 
   // MARK: - What clients report
 
-  func markDirty(_ client: ServeClient) {
-    guard !client.isDirty else { return }
-    client.isDirty = true
-    dirty.append(client)
-  }
-
-  /// Counts an edit that came at `time`.
-  @inline(__always)
-  func count(isOwn: Bool, due: UInt64, at time: UInt64) {
-    let latency = time &- due
-    if isOwn {
-      counts.acknowledged += 1
-      if isMeasuring { acknowledgements.add(latency) }
-    } else {
-      counts.delivered += 1
-      if isMeasuring { deliveries.add(latency) }
+  /// Counts edits that came at `time` to a client with a session.
+  ///
+  /// - Returns: How many of them are the session's own.
+  func count(
+    _ origins: ArraySlice<ServeDocument.Origin>, for session: SessionID?, at time: UInt64
+  ) -> Int {
+    var ownCount = 0
+    for origin in origins {
+      let latency = time &- origin.due
+      if origin.session.bits == session?.bits {
+        ownCount += 1
+        if isMeasuring { acknowledgements.add(latency) }
+      } else {
+        if isMeasuring { deliveries.add(latency) }
+      }
     }
+    counts.acknowledged += ownCount
+    counts.delivered += origins.count - ownCount
+    return ownCount
   }
 
   func ready(_ client: ServeClient) {
@@ -128,15 +128,6 @@ final class ServeLoad {
     loop.stop()
   }
 
-  private func flush() {
-    guard !dirty.isEmpty else { return }
-    for client in dirty {
-      client.isDirty = false
-      client.connection?.flush()
-    }
-    dirty.removeAll(keepingCapacity: true)
-  }
-
   // MARK: - Phases
 
   private func begin() {
@@ -146,6 +137,7 @@ final class ServeLoad {
     for (index, client) in all.enumerated() {
       if dueInterval == 0 {
         client.fill(at: begin)
+        client.connection?.flush()
       } else {
         // Writers do not all write at once.
         client.nextDue = begin + dueInterval * UInt64(index) / UInt64(all.count)
@@ -156,7 +148,10 @@ final class ServeLoad {
         LoopTimer(on: loop, after: 1, every: 1) { [unowned self] in
           guard isWriting else { return }
           let now = now
-          for client in all { client.takeDue(at: now) }
+          for client in all {
+            client.takeDue(at: now)
+            client.connection?.flush()
+          }
         })
     }
     after(UInt64(options.warmupSeconds) * 1000) { load in
@@ -216,7 +211,10 @@ final class ServeLoad {
 
   private func finish() {
     for client in clients where client.isWriter {
-      if client.machine.text != client.document.text { client.document.fail("texts differ") }
+      let document = client.document
+      if client.machine.text != document.text(of: document.revision) {
+        document.fail("texts differ")
+      }
     }
     if counts.acknowledged != sentCount {
       fault = fault ?? "\(sentCount) edits were sent, \(counts.acknowledged) came back"
