@@ -380,7 +380,7 @@ extension DocumentRoom {
     }
     if isBusy {
       worker.scheduleTelling(self)
-      worker.awaitAnswers(authors.count, since: now)
+      worker.awaitAnswers(authors.count)
     }
   }
 

@@ -80,6 +80,9 @@ package final class JournalService: @unchecked Sendable {
     work.push(.append(batch), weight: batch.editCount)
   }
 
+  /// Whether the next transaction waits for more edits, which are likely to come in a moment.
+  var isGathering: Bool { work.isGathering }
+
   /// Has a checkpoint deflated on a reading thread and written when no edit waits.
   func write(_ checkpoint: Checkpoint, of document: DocumentName) {
     questions.push { [work] _ in

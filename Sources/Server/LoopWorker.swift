@@ -18,6 +18,8 @@ final class LoopWorker: @unchecked Sendable {
   var rooms: [DocumentName: DocumentRoom] = [:]
   var dirtyRooms: [DocumentRoom] = []
   var dirtyConnections: [PeerConnection] = []
+  /// Rooms whose edits wait for those that are polled for.
+  private var heldRooms: [DocumentRoom] = []
   /// Rooms with peers that are written to in the next turn.
   private var unfinishedRooms: [DocumentRoom] = []
   /// The documents of each batch that the journal has not answered, oldest first, with those whose
@@ -29,8 +31,8 @@ final class LoopWorker: @unchecked Sendable {
   private var awaitedAnswerCount = 0
   /// Until when the next of these answers is polled for, in nanoseconds.
   private var pollEnd: UInt64 = 0
-  /// Whether one of them came in this turn.
-  private var hasAnswer = false
+  /// Whether one of them came, or became likely, in this turn.
+  private var isPollProlonged = false
   /// Counts the turns of the loop.
   private(set) var turn = 0
   private var connections: [PeerConnection] = []
@@ -85,13 +87,18 @@ extension LoopWorker {
   /// Gives the journal what came in, and the peers what there is to tell.
   private func endTurn() {
     turn += 1
+    let isPolling = isPolling()
+    // Edits that come one by one go to the journal together while it waits for the last of them.
+    let isHolding = isPolling && context.journal.isGathering
     for room in unfinishedRooms { room.markDirty() }
     unfinishedRooms.removeAll(keepingCapacity: true)
+    if !isHolding && !heldRooms.isEmpty { handEdits() }
     for _ in 0..<16 where !dirtyRooms.isEmpty || !dirtyConnections.isEmpty {
-      handEdits()
+      if isHolding { heldRooms += dirtyRooms } else { handEdits() }
       flush()
     }
-    if !dirtyRooms.isEmpty || !dirtyConnections.isEmpty || !unfinishedRooms.isEmpty || isPolling() {
+    if isPolling { pollOn() }
+    if !dirtyRooms.isEmpty || !dirtyConnections.isEmpty || !unfinishedRooms.isEmpty {
       loop.hurry()
     }
     buried.removeAll(keepingCapacity: true)
@@ -99,32 +106,40 @@ extension LoopWorker {
 
   /// Has the loop poll for answers that are likely to come at once: to put a processor to sleep and
   /// to wake it takes as long as they do.
-  func awaitAnswers(_ count: Int, since now: UInt64) {
+  func awaitAnswers(_ count: Int) {
     awaitedAnswerCount += count
-    pollEnd = now + context.limits.pollNanoseconds
+    isPollProlonged = true
   }
 
   /// Takes note of an edit.
   func noteAnswer() {
     guard awaitedAnswerCount > 0 else { return }
     awaitedAnswerCount -= 1
-    hasAnswer = true
+    isPollProlonged = true
   }
 
+  /// Whether there are answers to poll for.
   private func isPolling() -> Bool {
     guard awaitedAnswerCount > 0 else { return false }
-    let now = MonotonicTime.now().nanoseconds
-    if hasAnswer { pollEnd = now + context.limits.pollNanoseconds }
-    hasAnswer = false
-    if now >= pollEnd { awaitedAnswerCount = 0 }
+    if !isPollProlonged && MonotonicTime.now().nanoseconds >= pollEnd { awaitedAnswerCount = 0 }
     return awaitedAnswerCount > 0
+  }
+
+  /// Polls on, from when all was written, if an answer came or became likely in this turn.
+  private func pollOn() {
+    loop.hurry()
+    guard isPollProlonged else { return }
+    isPollProlonged = false
+    pollEnd = MonotonicTime.now().nanoseconds + context.limits.pollNanoseconds
   }
 
   private func handEdits() {
     var appends: [JournalAppend] = []
     var owners: [(room: DocumentRoom, authors: [PeerConnection])] = []
     let now = MonotonicTime.now().nanoseconds
-    for room in dirtyRooms {
+    heldRooms += dirtyRooms
+    defer { heldRooms.removeAll(keepingCapacity: true) }
+    for room in heldRooms {
       guard let taken = room.takeAppend(at: now) else { continue }
       appends.append(taken.append)
       owners.append((room, taken.authors))

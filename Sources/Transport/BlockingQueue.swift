@@ -68,6 +68,13 @@ package final class BlockingQueue<Element: Sendable>: @unchecked Sendable {
     return weight
   }
 
+  /// Whether a thread waits in `gather` for more than there is.
+  package var isGathering: Bool {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    return weight < wantedWeight
+  }
+
   /// Waits until values of some weight have come, the queue is closed, or the time has come; takes
   /// nothing.
   package func gather(weight wanted: Int, until time: MonotonicTime) {
