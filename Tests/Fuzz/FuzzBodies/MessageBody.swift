@@ -2,14 +2,18 @@ internal import OperationalTransform
 internal import WireFormat
 
 /// A client's message: it is refused with a named error, or it is written so that it reads the
-/// same, within its limits.
+/// same, within its limits; and how it is read does not depend on whether it is a usual one.
 package enum MessageBody {
   private static let limits = MessageLimits(
     componentCount: 100, selectionCount: 4, userByteCount: 64)
 
   /// Runs one input. What is no UTF-8 never comes so far, so it is repaired first.
   package static func run(_ bytes: UnsafeRawBufferPointer) {
-    guard let message = decoded(Array(String(decoding: bytes, as: UTF8.self).utf8)) else { return }
+    let json = Array(String(decoding: bytes, as: UTF8.self).utf8)
+    let message = decoded(json)
+    // With a blank behind it, a message is never read as a usual one.
+    precondition(decoded(json + [0x20]) == message, "a message is the same in every form")
+    guard let message else { return }
     switch message {
     case .edit(let submission):
       precondition(submission.sequence > 0, "edits are counted from 1")
