@@ -115,9 +115,7 @@ extension JournalWriter {
       preparedFolds = []
     }
     guard foldQueue.isEmpty else { return }
-    trimArrival = documents.values.reduce(foldArrival) { oldest, state in
-      min(oldest, state.place.arrivals.first ?? oldest)
-    }
+    trimArrival = firstUnfoldedArrival(before: foldArrival)
   }
 
   private func trimStep() throws(JournalError) {

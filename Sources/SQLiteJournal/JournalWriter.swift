@@ -106,6 +106,12 @@ final class JournalWriter {
       note(arrival, in: state, byteCount: rows.withBytes(3) { $0.count })
     }
     keptDocumentCount = documents.count
+    trimArrival = firstUnfoldedArrival(before: nextArrival)
+  }
+
+  /// Place in the tail before which all rows are folded, up to `end`.
+  func firstUnfoldedArrival(before end: Int64) -> Int64 {
+    documents.values.reduce(end) { first, state in min(first, state.place.arrivals.first ?? first) }
   }
 
   private func note(_ arrival: Int64, in state: DocumentState, byteCount: Int) {

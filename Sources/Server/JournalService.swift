@@ -45,6 +45,8 @@ package final class JournalService: @unchecked Sendable {
   private var writer: WorkerThread?
   private var readers: [WorkerThread] = []
 
+  /// How long the journal may be tidied at the end.
+  private static let tidyingNanoseconds: UInt64 = 1_000_000_000
   /// How long to wait before a failed journal is tried again, in milliseconds.
   private static let retryMilliseconds = 1000
   /// How long nothing must have come before the journal is tidied, in milliseconds: longer than
@@ -162,6 +164,19 @@ extension JournalService {
         status.fail(error)
         refuse(taken, error)
       }
+    }
+    tidy(journal)
+  }
+
+  /// Finishes the work in the background, so that who opens the journal next finds a short tail;
+  /// what is left after a while waits for the next server.
+  private func tidy(_ journal: SQLiteJournal) {
+    let end = MonotonicTime.now().nanoseconds + Self.tidyingNanoseconds
+    do throws(JournalError) {
+      while status.isWritable, MonotonicTime.now().nanoseconds < end, try journal.maintain() {}
+    } catch {
+      // All that was acknowledged stands; there is nobody left to be told.
+      status.fail(error)
     }
   }
 
