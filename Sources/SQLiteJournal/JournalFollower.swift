@@ -50,6 +50,8 @@ final class JournalFollower {
   ) throws(JournalError) -> Database {
     let database = try Database(path: path, mode: mode)
     database.setBusyTimeout(milliseconds: options.busyMilliseconds)
+    // The inner pages of the trees; what is read once, the kernel keeps.
+    try database.execute("PRAGMA cache_size = -256")
     let standing = try Schema.standing(of: database, path: path, newest: options.newestVersion)
     guard case .journal(let version) = standing else {
       throw JournalError(.corrupt, "\(path) is empty, no journal")
