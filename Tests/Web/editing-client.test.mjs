@@ -275,15 +275,19 @@ describe("Another epoch", () => {
     assert.equal(aside.reason.code, "another-epoch");
   });
 
-  test("they are merged when that is asked for", () => {
+  test("they are merged when that is asked for, and what that leaves out stays aside", () => {
     const { client, log } = comeBackToAnotherEpoch();
+    assert.deepEqual(client.merging(client.asides[0]).toJSON(), [7, " three"]);
     client.mergeAside(client.asides[0]);
     assert.equal(client.text, "ONE two three");
-    assert.deepEqual(client.asides, []);
+    assert.equal(client.asides[0].text, "one two three");
     assert.deepEqual(log.sent,
       [{ type: "edit", sequence: 1, revision: 1, operation: [7, " three"] }]);
     const shown = log.changes.reduce((text, [json]) => op(...json).apply(text), "one two three");
     assert.equal(shown, client.text);
+    client.mergeAside(client.asides[0]);
+    assert.equal(client.text, "oneONE two three");
+    assert.deepEqual(client.asides, []);
   });
 
   test("they are gone when they are discarded", () => {

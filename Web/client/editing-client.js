@@ -6,9 +6,9 @@
  * Every method is one step of its `Exchange`, and what that brings about is told once it is over.
  */
 
+import { merging } from "./aside.js";
 import { Exchange } from "./exchange.js";
 import { News } from "./news.js";
-import { difference } from "./text-difference.js";
 
 /** @typedef {import("./text-operation.js").Selection} Selection */
 /** @typedef {import("./text-operation.js").TextOperation} TextOperation */
@@ -129,18 +129,28 @@ export class EditingClient {
   }
 
   /**
-   * Merges edits that were put aside into the present text, as one local edit.
+   * What `mergeAside` would do, to be shown before.
+   * @param {Aside} aside one of `asides`
+   * @returns {TextOperation} on `text`; the identity if there is nothing to take
+   */
+  merging(aside) {
+    return merging(aside, this.text);
+  }
+
+  /**
+   * Merges what was put aside into the present text, as one local edit. What that leaves out stays
+   * aside.
    * @param {Aside} aside one of `asides`
    */
   mergeAside(aside) {
-    if (!this.#exchange.asides.includes(aside) || !aside.operation || !this.canEdit) return;
-    const since = difference(aside.base, this.text);
-    const operation = aside.operation.transform(since, "left");
+    if (!this.#exchange.asides.includes(aside) || !this.canEdit) return;
+    const operation = this.merging(aside);
     this.#step(() => {
-      this.#exchange.forget(aside);
-      if (operation.isIdentity) return;
-      this.#news.add("change", operation, "resync");
-      this.#exchange.edit(operation);
+      if (!operation.isIdentity) {
+        this.#news.add("change", operation, "resync");
+        this.#exchange.edit(operation);
+      }
+      this.#exchange.merged(aside);
     });
   }
 

@@ -7,6 +7,7 @@
  * *buffer*. What was sent is frozen: after a lost connection it is sent again as it was.
  */
 
+import { remainder } from "./aside.js";
 import { digest } from "./digest.js";
 import { rejectionClasses } from "./error-codes.js";
 import { Link } from "./link.js";
@@ -243,7 +244,7 @@ export class Exchange {
     } else if (kind === "fatal" || ++this.#resyncs > resyncLimit) {
       this.#resyncs = 0;
       this.#news.add("problem", reason);
-      this.#putAside(reason);
+      this.#putAside("edits", reason);
       if (code === "resend-differs") this.resync(code, reason.message);
       else this.#sendBuffer();
     } else if (code === "base-unavailable") {
@@ -263,18 +264,19 @@ export class Exchange {
    */
   #putPendingAside(code, message) {
     this.edits.merge();
-    if (this.edits.buffer) this.#putAside({ code, message });
+    if (this.edits.buffer) this.#putAside("text", { code, message });
   }
 
   /**
    * Takes the first pending edit out of the text and keeps it.
+   * @param {Aside["kind"]} kind
    * @param {Reason} reason
    */
-  #putAside(reason) {
+  #putAside(kind, reason) {
     const base = this.edits.authorityText;
     const { removed, change } = this.edits.rollBack();
     const text = removed.apply(base);
-    this.asides = [...this.asides, { reason, base, text, operation: removed }];
+    this.asides = [...this.asides, { kind, reason, base, text, operation: removed }];
     this.#show(change, "resync");
     this.#tellAsides();
   }
@@ -285,6 +287,16 @@ export class Exchange {
    */
   forget(aside) {
     this.asides = this.asides.filter((other) => other !== aside);
+    this.#tellAsides();
+  }
+
+  /**
+   * What was put aside has been merged into the text, as far as a merge takes it.
+   * @param {Aside} aside one of `asides`
+   */
+  merged(aside) {
+    const rest = remainder(aside, this.edits.text);
+    this.asides = this.asides.flatMap((other) => (other !== aside ? [other] : rest ? [rest] : []));
     this.#tellAsides();
   }
 
@@ -315,7 +327,7 @@ export class Exchange {
   #diverged(message) {
     const reason = { code: "digest-mismatch", message };
     const { authorityText: base, text } = this.edits;
-    this.asides = [...this.asides, { reason, base, text, operation: null }];
+    this.asides = [...this.asides, { kind: "text", reason, base, text, operation: null }];
     this.#tellAsides();
     this.resync(reason.code, message);
   }

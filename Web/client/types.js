@@ -15,10 +15,14 @@
 
 /**
  * @typedef {object} Aside text that is not merged without being asked for
+ * @property {"edits" | "text"} kind `edits`: the server refused them, and `base` is a text that it
+ *   had; `text`: the whole text is kept, as the server may have no text like it (its journal was
+ *   restored or replaced, or this client went wrong)
  * @property {Reason} reason
- * @property {string} text the local text of that moment
+ * @property {string} text the whole local text of that moment
  * @property {string} base the authority's text of that moment
- * @property {TextOperation | null} operation from `base` to `text`; `null` if it is pending still
+ * @property {TextOperation | null} operation the edits that led from `base` to `text`; `null` if
+ *   there were none, or they are pending still, or they have been merged
  */
 
 /**

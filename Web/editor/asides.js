@@ -29,10 +29,8 @@ function row(client, aside) {
   title.textContent = aside.operation ? "Edits were put aside. " : "A copy of the text was kept. ";
   words.append(aside.reason.message || aside.reason.code);
   const buttons = item.appendChild(document.createElement("div"));
-  if (aside.operation) {
-    buttons.append(button("Merge", "", () => client.mergeAside(aside)));
-  }
   buttons.append(
+    button("Merge", "", () => client.mergeAside(aside)),
     button("Copy text", "quiet", () => navigator.clipboard.writeText(aside.text)),
     button("Discard", "quiet", () => client.discardAside(aside)));
   return item;

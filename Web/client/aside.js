@@ -1,0 +1,61 @@
+// @ts-check
+/**
+ * Merging what was put aside into the present text. Nothing that is in the text is taken out but
+ * by the edits of the aside themselves, and what a merge does not take stays aside.
+ */
+
+import { difference } from "./text-difference.js";
+import { TextOperation } from "./text-operation.js";
+
+/** @typedef {import("./types.js").Aside} Aside */
+
+/**
+ * What merging would do: the aside's edits moved over what has happened since, or, where there are
+ * none, all that the aside's text has and `text` has not.
+ * @param {Aside} aside
+ * @param {string} text the present one
+ * @returns {TextOperation} on `text`; the identity if there is nothing to take
+ */
+export function merging(aside, text) {
+  return aside.operation
+    ? aside.operation.transform(difference(aside.base, text), "left")
+    : additions(text, aside.text);
+}
+
+/**
+ * What is left of an aside after a merge.
+ * @param {Aside} aside
+ * @param {string} text with the merge in it
+ * @returns {Aside | null} `null` if the text has all of it, or its base was the server's own
+ */
+export function remainder(aside, text) {
+  if (aside.kind === "edits" || hasAllOf(text, aside.text)) return null;
+  return { ...aside, operation: null };
+}
+
+/**
+ * Puts into `text` what `other` has and it has not.
+ * @param {string} text
+ * @param {string} other
+ */
+function additions(text, other) {
+  const operation = new TextOperation();
+  for (const part of difference(text, other).components) {
+    if (typeof part === "string") operation.insert(part);
+    else operation.retain(Math.abs(part));
+  }
+  return operation;
+}
+
+/**
+ * Whether all units of `part` are in `text`, in their order. O(n).
+ * @param {string} text
+ * @param {string} part
+ */
+function hasAllOf(text, part) {
+  let found = 0;
+  for (let at = 0; at < text.length && found < part.length; at++) {
+    if (text.charCodeAt(at) === part.charCodeAt(found)) found++;
+  }
+  return found === part.length;
+}
