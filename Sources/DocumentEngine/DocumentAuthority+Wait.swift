@@ -1,3 +1,5 @@
+import TextStorage
+
 extension DocumentAuthority {
   /// Lets something happen once everything that was committed in memory is durable.
   mutating func wait(for purpose: Waiter.Purpose, into outbox: inout Outbox) {
@@ -22,7 +24,9 @@ extension DocumentAuthority {
     case .join(let peer, let since):
       admit(peer, waiter: waiter, since: since, into: &outbox)
     case .create(let token):
-      outbox.actions.append(.answer(token: token, .created(revision: waiter.revision)))
+      let created = CreationOutcome.created(
+        revision: waiter.revision, digest: waiter.text.digest)
+      outbox.actions.append(.answer(token: token, created))
     }
   }
 }

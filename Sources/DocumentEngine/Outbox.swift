@@ -64,8 +64,8 @@ package enum JournalQuestion: Sendable, Equatable {
 
 /// What became of a creation.
 package enum CreationOutcome: Sendable, Equatable {
-  /// The document was created at this revision, which is durable.
-  case created(revision: Int)
+  /// The document was created at this revision, which is durable; its text has this digest.
+  case created(revision: Int, digest: UInt64)
   /// There is a document of this name already.
   case exists
   /// The text is longer than a document may be.

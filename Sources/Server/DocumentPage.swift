@@ -46,10 +46,10 @@ struct DocumentPage: Sendable {
   }
 
   /// The response to a request for the page.
-  func response(to head: HTTPRequestHead, isJSON: Bool, epoch: Epoch) -> HTTPResponse {
+  func response(to head: HTTPRequestHead, isJSON: Bool) -> HTTPResponse {
     let type = isJSON ? "application/json" : "text/plain; charset=utf-8"
     let coding = ContentCoding(for: head, type: type, byteCount: text.utf8Count)
-    let tag = coding.tag("\(epoch.text)-\(revision)\(isJSON ? "-json" : "")")
+    let tag = coding.tag(isJSON ? jsonTag : Self.tag(revision, digest: text.digest))
     let fields = [
       HTTPField("Content-Type", type), HTTPField("ETag", tag.fieldValue),
       HTTPField("Vary", "Accept, Accept-Encoding"),
@@ -66,6 +66,17 @@ struct DocumentPage: Sendable {
     }
     return HTTPResponse(
       status: .ok, fields: fields + coding.fields, body: coding.encode(isJSON ? json : plain))
+  }
+
+  /// What names the text of a revision: not the number alone, as the same number may have been
+  /// another text before the journal was restored from a backup.
+  private static func tag(_ revision: Int, digest: UInt64) -> String {
+    "\(revision)-\(Text.hexadecimal(digest: digest))"
+  }
+
+  /// What names the page as JSON, which tells times as well.
+  private var jsonTag: String {
+    "\(Self.tag(revision, digest: text.digest))-\(summary.createdMilliseconds)-\(milliseconds)-json"
   }
 
   private var plain: [UInt8] {
@@ -143,16 +154,14 @@ struct DocumentPage: Sendable {
   }
 
   /// The response to a creation.
-  static func response(
-    to outcome: CreationOutcome, name: DocumentName, epoch: Epoch
-  ) -> HTTPResponse {
+  static func response(to outcome: CreationOutcome, name: DocumentName) -> HTTPResponse {
     switch outcome {
-    case .created(let revision):
+    case .created(let revision, let digest):
       return HTTPResponse(
         status: .created,
         fields: [
           HTTPField("Location", "/v1/documents/" + PercentEncoding.encode(name.text)),
-          HTTPField("ETag", EntityTag("\(epoch.text)-\(revision)").fieldValue),
+          HTTPField("ETag", EntityTag(tag(revision, digest: digest)).fieldValue),
           HTTPField("Stet-Revision", String(revision)),
         ])
     case .exists:

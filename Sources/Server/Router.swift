@@ -169,13 +169,12 @@ extension Router {
     }
     let moment = try moment(head)
     let reply = replier(number)
-    let epoch = context.journal.epoch
     context.journal.ask { journal throws(JournalError) in
       try DocumentPage.read(name, moment, from: journal)
     } reply: { result in
       switch result {
       case .success(.success(let page)):
-        reply(page.response(to: head, isJSON: type == types[1], epoch: epoch))
+        reply(page.response(to: head, isJSON: type == types[1]))
       case .success(.failure(let problem)): reply(problem.response)
       case .failure(let error): reply(Self.unavailable(error))
       }
@@ -216,10 +215,9 @@ extension Router {
     let reply = replier(number)
     let credentials = HTTPFront.freshCredentials()
     let worker = directory.worker(of: name)
-    let epoch = context.journal.epoch
     worker.loop.post {
       worker.create(name, content: content, by: credentials) { outcome in
-        reply(DocumentPage.response(to: outcome, name: name, epoch: epoch))
+        reply(DocumentPage.response(to: outcome, name: name))
       }
     }
   }

@@ -1,6 +1,7 @@
 import Client
 import DocumentEngine
 import OperationalTransform
+import TextStorage
 import WireFormat
 
 /// The server's shell: what `Server` does with sockets and threads, with events.
@@ -230,8 +231,11 @@ extension SimulatedWorld {
 
   private func check(_ outcome: CreationOutcome) throws(Broken) {
     switch outcome {
-    case .created(let revision):
+    case .created(let revision, let digest):
       guard revision <= ledger.revision else { throw Broken("a creation is told too early") }
+      guard digest == ledger.texts[revision].digest else {
+        throw Broken("a creation is told as another text")
+      }
     case .exists, .unavailable: break
     case .tooLarge: throw Broken("a short text is too large")
     }

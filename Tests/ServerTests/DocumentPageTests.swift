@@ -77,22 +77,22 @@ struct DocumentPageTests {
 
   @Test("is told as plain text")
   func plain() throws {
-    let response = try page(.newest).response(to: head(), isJSON: false, epoch: Epoch(bits: 7))
+    let response = try page(.newest).response(to: head(), isJSON: false)
     #expect(response.status == .ok)
     #expect(String(decoding: response.body, as: UTF8.self) == "abé")
     #expect(response.fields.named("content-type") == "text/plain; charset=utf-8")
     #expect(response.fields.named("stet-revision") == "3")
     #expect(
       response.fields.named("stet-digest") == Text.hexadecimal(digest: Text("abé").digest))
-    #expect(response.fields.named("etag") == "\"\(Epoch(bits: 7).text)-3\"")
+    #expect(response.fields.named("etag") == Self.tag("3", "abé"))
   }
 
   @Test("is told as JSON, with another tag")
   func json() throws {
     let response = try page(.revision(2)).response(
-      to: head(), isJSON: true, epoch: Epoch(bits: 7))
+      to: head(), isJSON: true)
     #expect(response.fields.named("content-type") == "application/json")
-    #expect(response.fields.named("etag") == "\"\(Epoch(bits: 7).text)-2-json\"")
+    #expect(response.fields.named("etag") == Self.tag("2", "ab", "-1000-2000-json"))
     let members = try members(of: response)
     #expect(members["name"] as? String == "über/uns")
     #expect(members["type"] as? String == "text")
@@ -103,16 +103,28 @@ struct DocumentPageTests {
     #expect(members["digest"] as? String == Text.hexadecimal(digest: Text("ab").digest))
   }
 
+  private static func tag(_ revision: String, _ text: String, _ rest: String = "") -> String {
+    "\"\(revision)-\(Text.hexadecimal(digest: Text(text).digest))\(rest)\""
+  }
+
+  @Test("is told to somebody who has another text of the same revision")
+  func otherLineage() throws {
+    let response = try page(.newest).response(
+      to: head([HTTPField("if-none-match", Self.tag("3", "abc"))]), isJSON: false)
+    #expect(response.status == .ok)
+    #expect(String(decoding: response.body, as: UTF8.self) == "abé")
+  }
+
   @Test("is not told again to somebody who has it")
   func conditions() throws {
-    let tag = "\"\(Epoch(bits: 7).text)-3\""
+    let tag = Self.tag("3", "abé")
     let cases: [(String, String, HTTPStatus)] = [
       ("if-none-match", tag, .notModified), ("if-none-match", "\"x\"", .ok),
       ("if-match", tag, .ok), ("if-match", "\"x\"", .preconditionFailed),
     ]
     for (field, value, status) in cases {
       let response = try page(.newest).response(
-        to: head([HTTPField(field, value)]), isJSON: false, epoch: Epoch(bits: 7))
+        to: head([HTTPField(field, value)]), isJSON: false)
       #expect(response.status == status, "\(field): \(value)")
       #expect(response.body.isEmpty == (status == .notModified))
     }
@@ -138,12 +150,12 @@ struct DocumentPageTests {
   @Test("says what became of a creation")
   func creation() {
     let answer = { (outcome: CreationOutcome) in
-      DocumentPage.response(to: outcome, name: name, epoch: Epoch(bits: 7))
+      DocumentPage.response(to: outcome, name: name)
     }
-    let created = answer(.created(revision: 1))
+    let created = answer(.created(revision: 1, digest: Text("a").digest))
     #expect(created.status == .created)
     #expect(created.fields.named("location") == "/v1/documents/%C3%BCber%2Funs")
-    #expect(created.fields.named("etag") == "\"\(Epoch(bits: 7).text)-1\"")
+    #expect(created.fields.named("etag") == Self.tag("1", "a"))
     #expect(answer(.exists).status == .conflict)
     #expect(answer(.tooLarge).status == .contentTooLarge)
     #expect(answer(.unavailable(reason: "full")).status == .serviceUnavailable)
