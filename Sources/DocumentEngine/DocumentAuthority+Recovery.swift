@@ -2,6 +2,13 @@ import OperationalTransform
 import WireFormat
 
 extension DocumentAuthority {
+  /// Takes note that the journal did not take the oldest append that it had not answered, or may
+  /// not have taken it.
+  package mutating func appendFailed(reason: String, into outbox: inout Outbox) {
+    answeredCount += 1
+    suspend(reason: reason, into: &outbox)
+  }
+
   /// Takes note that the journal failed: nothing behind `durableRevision` may be assumed to be on
   /// disk. Until `resume` edits are refused, and what memory holds beyond it is shown to nobody.
   package mutating func suspend(reason: String, into outbox: inout Outbox) {
@@ -21,16 +28,25 @@ extension DocumentAuthority {
 
   /// Goes on from what the journal really holds, after a failure.
   ///
+  /// A state that was read before the journal had answered every append is refused, and so is one
+  /// from before edits that the peers were told: the document stays as it is. An older state would
+  /// roll back what the journal reports as durable a moment later, and its answers would be taken
+  /// for those to edits that were made since.
+  ///
   /// - Parameters:
   ///   - state: The newest durable state.
+  ///   - answers: `answeredCount` when reading it began.
   ///   - reason: Why edits are still refused; `nil` if they are not. Even then those who wait for
   ///     the document get it.
   ///   - outbox: Gets what the peers have missed and, with `nil`, the news.
-  /// - Precondition: `state` was read after the journal had answered every append of this
-  ///   document; an older one would roll back what the journal reports as durable a moment later.
   package mutating func resume(
-    _ state: DocumentState, stillReadOnly reason: String? = nil, into outbox: inout Outbox
+    _ state: DocumentState, readAfter answers: Int, stillReadOnly reason: String? = nil,
+    into outbox: inout Outbox
   ) {
+    guard answers == handedCount else { return }
+    guard state.revision >= durableRevision else {
+      return refuse(state.revision, into: &outbox)
+    }
     let told = durableRevision
     text = state.text
     revision = state.revision
@@ -55,6 +71,18 @@ extension DocumentAuthority {
     let waiting = waiters
     waiters = []
     for waiter in waiting { wait(for: waiter.purpose, into: &outbox) }
+  }
+
+  /// Stays read-only, as the journal does not hold what peers have been told. Whoever waits to be
+  /// shown it may come again.
+  private mutating func refuse(_ revision: Int, into outbox: inout Outbox) {
+    let reason = "the journal stands at \(revision), and \(durableRevision) was told"
+    suspend(reason: reason, into: &outbox)
+    let waiting = waiters
+    waiters = []
+    for case .join(let peer, _) in waiting.map(\.purpose) {
+      end(peer, .documentUnavailable, reason, into: &outbox)
+    }
   }
 
   private mutating func restoreSessions(_ records: [SessionRecord]) {

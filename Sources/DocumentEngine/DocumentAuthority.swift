@@ -32,6 +32,10 @@ package struct DocumentAuthority {
   package internal(set) var revision: Int
   /// The newest revision that is on disk.
   package internal(set) var durableRevision: Int
+  /// How many appends the journal was given.
+  package internal(set) var handedCount = 0
+  /// How many of them it has answered.
+  package internal(set) var answeredCount = 0
   /// Why edits are refused now; `nil` if they are not.
   package internal(set) var readOnlyReason: String?
   /// Bytes of all edits that were committed since the document was loaded.
@@ -95,12 +99,19 @@ package struct DocumentAuthority {
     peerCount == 0 && revision == durableRevision && waiters.isEmpty && readOnlyReason == nil
   }
 
+  /// Whether the journal has answered every append that it was given.
+  package var isAnswered: Bool { answeredCount == handedCount }
+
+  /// Whether it has edits that are not durable as far as it knows.
+  package var isAhead: Bool { revision > durableRevision }
+
   /// The newest text, to be stored once its revision is durable. O(1).
   package var checkpoint: Checkpoint {
     Checkpoint(revision: revision, text: text, milliseconds: modifiedMilliseconds)
   }
 
-  /// The edits that the journal has not been given yet; the caller gives them to it.
+  /// The edits that the journal has not been given yet; the caller gives them to it and tells its
+  /// answer with `committed` or `appendFailed`, in the order of the appends.
   ///
   /// - Returns: `nil` if there are none.
   package mutating func takeAppend() -> JournalAppend? {
@@ -110,6 +121,7 @@ package struct DocumentAuthority {
       newSessions: unhandedSessions, milliseconds: modifiedMilliseconds)
     unhanded = []
     unhandedSessions = []
+    handedCount += 1
     return append
   }
 

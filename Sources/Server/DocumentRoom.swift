@@ -35,8 +35,6 @@ final class DocumentRoom {
   private var isBusy = false
   /// Whether the worker will call `tellRest`.
   var isTellingScheduled = false
-  /// Appends that the journal has not answered.
-  var unansweredCount = 0
   /// Whether its state was asked for and has not come.
   var isReloading = false
   /// Whether the worker has noted it for the end of the turn.
@@ -140,14 +138,16 @@ extension DocumentRoom {
   }
 
   /// Takes the document's newest durable state.
-  func loaded(_ state: DocumentState) {
+  ///
+  /// - Parameters:
+  ///   - state: What the journal holds.
+  ///   - answers: How many appends it had answered when it was asked.
+  func loaded(_ state: DocumentState, after answers: Int) {
     idleSince = nil
     if authority != nil {
-      // It may have gone on already, when several failures had it loaded several times.
-      guard authority?.readOnlyReason != nil else { return }
       noteCheckpoint(of: state)
       let reason = worker.context.journal.status.error?.message
-      update { $0.resume(state, stillReadOnly: reason, into: &$1) }
+      update { $0.resume(state, readAfter: answers, stillReadOnly: reason, into: &$1) }
     } else {
       authority = DocumentAuthority(
         name: name, epoch: worker.context.journal.epoch, state: state,
@@ -355,32 +355,32 @@ extension DocumentRoom {
   /// Takes what is to be committed.
   ///
   /// - Parameter now: The time in nanoseconds.
-  /// - Returns: The edits, and the connections that they are from; `nil` if there are none.
-  func takeAppend(at now: UInt64) -> (append: JournalAppend, authors: [PeerConnection])? {
+  /// - Returns: The edits, and what is to be told once they are durable; `nil` if there are none.
+  func takeAppend(at now: UInt64) -> (append: JournalAppend, handed: HandedAppend)? {
     let authors = authors
     self.authors = []
     for author in authors { author.isAuthor = false }
     guard let append = authority?.takeAppend() else { return nil }
     isBusy = now - committedAt < Self.answerNanoseconds
-    unansweredCount += 1
-    return (append, authors)
+    let end = append.expectedRevision + append.entries.count
+    return (append, HandedAppend(room: self, end: end, authors: authors))
   }
 
   /// Tells the peers that edits are durable: their authors first, and the others at once, or, where
   /// the next commit is about to come, with that one or in a moment.
-  func committed(through revision: Int, by authors: [PeerConnection], at now: UInt64) {
+  func committed(_ append: HandedAppend, at now: UInt64) {
     committedAt = now
     if committedTurn != worker.turn {
       committedTurn = worker.turn
       broadcaster.beginCommit()
     }
-    broadcaster.acknowledge(authors)
+    broadcaster.acknowledge(append.authors)
     update(tellingTo: isBusy ? .latecomers : .everybody) {
-      $0.committed(through: revision, into: &$1)
+      $0.committed(through: append.end, into: &$1)
     }
     if isBusy {
       worker.scheduleTelling(self)
-      worker.awaitAnswers(authors.count)
+      worker.awaitAnswers(append.authors.count)
     }
   }
 
@@ -397,7 +397,7 @@ extension DocumentRoom {
   ///
   /// - Returns: Whether there are others to write to.
   func flush() -> Bool {
-    let isAnswerNear = isBusy && unansweredCount == 0
+    let isAnswerNear = isBusy && authority?.isAnswered == true
     let flushed = broadcaster.flush(
       writeCount: Self.writtenPeerCount,
       roundCount: isAnswerNear ? Self.hurriedPeerCount : Self.writtenPeerCount)

@@ -22,9 +22,8 @@ final class LoopWorker: @unchecked Sendable {
   private var heldRooms: [DocumentRoom] = []
   /// Rooms with peers that are written to in the next turn.
   private var unfinishedRooms: [DocumentRoom] = []
-  /// The documents of each batch that the journal has not answered, oldest first, with those whose
-  /// edits are in it.
-  private var unanswered: [[(room: DocumentRoom, authors: [PeerConnection])]] = []
+  /// The batches that the journal has not answered, oldest first.
+  private var unanswered: [[HandedAppend]] = []
   /// Rooms that are to tell everybody in a moment.
   private var tellingRooms: [DocumentRoom] = []
   /// How many authors have been told that their edits are durable and are likely to answer at once.
@@ -135,21 +134,20 @@ extension LoopWorker {
 
   private func handEdits() {
     var appends: [JournalAppend] = []
-    var owners: [(room: DocumentRoom, authors: [PeerConnection])] = []
+    var batch: [HandedAppend] = []
     let now = MonotonicTime.now().nanoseconds
     heldRooms += dirtyRooms
     defer { heldRooms.removeAll(keepingCapacity: true) }
     for room in heldRooms {
       guard let taken = room.takeAppend(at: now) else { continue }
       appends.append(taken.append)
-      owners.append((room, taken.authors))
+      batch.append(taken.handed)
     }
     guard !appends.isEmpty else { return }
-    unanswered.append(owners)
-    let ends = appends.map { $0.expectedRevision + $0.entries.count }
+    unanswered.append(batch)
     context.journal.append(
       JournalService.Batch(appends: appends) { [self] result in
-        loop.post { self.batchAnswered(result, ends: ends) }
+        loop.post { self.batchAnswered(result) }
       })
   }
 
@@ -171,33 +169,31 @@ extension LoopWorker {
   }
 
   /// The journal answered the oldest batch.
-  private func batchAnswered(_ result: JournalService.BatchResult, ends: [Int]) {
-    let owners = unanswered.removeFirst()
-    for (room, _) in owners { room.unansweredCount -= 1 }
+  private func batchAnswered(_ result: JournalService.BatchResult) {
+    let batch = unanswered.removeFirst()
     switch result {
     case .success(let outcomes):
       let now = MonotonicTime.now().nanoseconds
-      for (index, (room, authors)) in owners.enumerated() {
-        switch outcomes[index] {
+      for (append, outcome) in zip(batch, outcomes) {
+        switch outcome {
         case .appended:
-          room.committed(through: ends[index], by: authors, at: now)
+          append.room.committed(append, at: now)
         case .conflict(let revision):
+          let room = append.room
           context.log(
             .error, "\(room.name.text): the journal stands at \(revision): somebody else writes")
-          room.update { $0.suspend(reason: "the journal has other edits", into: &$1) }
+          room.update { $0.appendFailed(reason: "the journal has other edits", into: &$1) }
         }
       }
     case .failure(let error):
       context.log(.error, "the journal cannot be written: \(error.message)")
-      for (room, _) in owners {
-        room.update {
-          $0.suspend(reason: "\(error.kind.rawValue): \(error.message)", into: &$1)
+      for append in batch {
+        append.room.update {
+          $0.appendFailed(reason: "\(error.kind.rawValue): \(error.message)", into: &$1)
         }
-        // Whoever comes meanwhile is shown what is on disk.
-        reload(room)
       }
     }
-    for (room, _) in owners { reloadIfSuspended(room) }
+    for append in batch { reloadIfSuspended(append.room) }
     checkShutdown()
   }
 
@@ -332,20 +328,23 @@ extension LoopWorker {
   /// Reads a document's newest durable state.
   private func reload(_ room: DocumentRoom) {
     let name = room.name
+    let answers = room.authority?.answeredCount ?? 0
     room.isReloading = true
     context.journal.ask { journal throws(JournalError) in
       try journal.load(name)
     } reply: { [self] result in
-      loop.post { self.loaded(name, result) }
+      loop.post { self.loaded(name, result, after: answers) }
     }
   }
 
-  private func loaded(_ name: DocumentName, _ result: Result<DocumentState, JournalError>) {
+  private func loaded(
+    _ name: DocumentName, _ result: Result<DocumentState, JournalError>, after answers: Int
+  ) {
     guard let room = rooms[name] else { return }
     room.isReloading = false
     switch result {
     case .success(let state):
-      room.loaded(state)
+      room.loaded(state, after: answers)
     case .failure(let error):
       context.log(.error, "\(name.text) cannot be loaded: \(error.message)")
       if room.authority == nil { rooms[name] = nil }
@@ -359,11 +358,14 @@ extension LoopWorker {
     for room in rooms.values { reloadIfSuspended(room) }
   }
 
-  /// Reads a document again that stopped taking edits, once the journal works and has answered all
-  /// its appends: one of them may still become durable, and the state must be from after that.
+  /// Reads a document again that stopped taking edits, once the journal has answered all its
+  /// appends: one of them may still become durable, and the state must be from after that. While
+  /// the journal does not work, it is read only if memory is ahead of it: whoever comes meanwhile
+  /// is shown what is on disk.
   private func reloadIfSuspended(_ room: DocumentRoom) {
-    guard room.authority?.readOnlyReason != nil, room.unansweredCount == 0, !room.isReloading,
-      context.journal.status.isWritable
+    guard room.authority?.readOnlyReason != nil, room.authority?.isAnswered == true,
+      !room.isReloading,
+      context.journal.status.isWritable || room.authority?.isAhead == true
     else { return }
     reload(room)
   }

@@ -15,7 +15,7 @@ enum SimulatedEvent {
   case appendEnds(generation: Int)
   case readEnds(generation: Int, PeerID, after: Int, JournalQuestion)
   case recovery(number: Int)
-  case recovered(number: Int, DocumentState)
+  case recovered(number: Int, DocumentState, after: Int)
   case presenceTimer(generation: Int)
   case serverStarts
 }

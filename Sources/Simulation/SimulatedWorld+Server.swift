@@ -117,21 +117,21 @@ extension SimulatedWorld {
       } else {
         // It was handed over before the one in front of it failed.
         guard plan.pipelinesAppends else { throw JournalError(.misuse, "\(outcomes)") }
-        suspend(reason: "the journal has other edits")
+        appendFailed(reason: "the journal has other edits")
       }
     } catch {
       guard error.kind != .misuse && error.kind != .corrupt else {
         throw Broken("the journal refuses what the engine gives it: \(error.message)")
       }
-      suspend(reason: error.message)
+      appendFailed(reason: error.message)
     }
     // What the journal holds is only certain once it has answered everything.
     if pendingAppends.isEmpty && authority?.readOnlyReason != nil { readAgain() }
   }
 
-  private func suspend(reason: String) {
-    authority?.suspend(reason: reason, into: &outbox)
-    if canary == .resumesBeforeAnswers { readAgain() }
+  private func appendFailed(reason: String) {
+    authority?.appendFailed(reason: reason, into: &outbox)
+    if plan.readsAgainEarly { readAgain() }
   }
 
   private func readAgain() {
@@ -140,15 +140,18 @@ extension SimulatedWorld {
   }
 
   func startRecovery(_ number: Int) {
-    guard canary == .resumesBeforeAnswers || number == recoveryNumber else { return }
-    guard authority != nil else { return }
+    guard plan.readsAgainEarly || number == recoveryNumber else { return }
+    guard let answers = authority?.answeredCount else { return }
     guard let state = try? journal.load(name) else { return readAgain() }
-    schedule(.recovered(number: number, state), within: plan.appendMilliseconds)
+    schedule(
+      .recovered(number: number, state, after: answers), within: plan.appendMilliseconds)
   }
 
-  func recover(_ number: Int, _ state: DocumentState) {
-    guard canary == .resumesBeforeAnswers || number == recoveryNumber else { return }
-    authority?.resume(state, into: &outbox)
+  func recover(_ number: Int, _ state: DocumentState, after answers: Int) {
+    guard plan.readsAgainEarly || number == recoveryNumber else { return }
+    // The canary's work: the state is taken for one from after all answers.
+    let told = canary == .resumesBeforeAnswers ? authority?.handedCount : nil
+    authority?.resume(state, readAfter: told ?? answers, into: &outbox)
   }
 
   func endRead(_ generation: Int, _ peer: PeerID, after: Int, _ question: JournalQuestion) {

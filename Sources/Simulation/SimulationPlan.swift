@@ -30,6 +30,9 @@ struct SimulationPlan: Sendable {
   var appendMilliseconds = 10
   /// Whether the journal is given more while it has not answered yet.
   var pipelinesAppends = false
+  /// Whether a document is read again after a failure although appends of it are unanswered, which
+  /// the engine must see through.
+  var readsAgainEarly = false
   /// Bytes on their way to a client that make it fall behind.
   var behindByteCount = Int.max
 

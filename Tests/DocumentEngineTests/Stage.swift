@@ -79,8 +79,27 @@ struct Stage {
 
   /// Gives the journal what is waiting and lets it say that all is durable.
   mutating func sync() {
-    if let append = authority.takeAppend() { entries += append.entries }
+    guard let append = authority.takeAppend() else { return }
+    entries += append.entries
     authority.committed(through: authority.revision, into: &outbox)
+  }
+
+  /// Gives the journal what is waiting; it has not answered yet.
+  mutating func handOver() throws -> JournalAppend {
+    // Not in one expression: the macro would take the authority twice.
+    let taken = authority.takeAppend()
+    return try #require(taken)
+  }
+
+  /// What the journal holds once it has these appends to an empty document.
+  func state(_ appends: JournalAppend...) -> DocumentState {
+    let journal = MemoryJournal(epoch: 7)
+    do throws(JournalError) {
+      for append in appends { _ = try journal.append([append]) }
+      return try journal.load(authority.name)
+    } catch {
+      preconditionFailure("a journal in memory takes what fits: \(error)")
+    }
   }
 
   /// What the outbox says, in words; it is empty then.
