@@ -205,7 +205,10 @@ describe("Connection", () => {
   });
 
   test("a message that cannot be read is a reason for a fresh start", () => {
-    for (const data of ["{", '{"type":"edit","revision":1,"session":"s","operation":[0]}']) {
+    const damaged = [
+      "{", "null", "[]", '{"type":5}', '{"type":"edit","revision":1,"session":"s","operation":[0]}',
+    ];
+    for (const data of damaged) {
       const world = makeWorld();
       world.clock.advance(10);
       world.sockets[0].onmessage({ data });
@@ -213,6 +216,21 @@ describe("Connection", () => {
       assert.equal(world.sockets.length, 2);
       assert.equal(world.client.state.name, "saved");
     }
+  });
+
+  test("a listener's fault is reported, and the connection goes on", (t) => {
+    const report = t.mock.method(console, "error", () => {});
+    const world = makeWorld();
+    world.client.listen({ peers: () => { throw new TypeError("a listener's own fault"); } });
+    world.clock.advance(10);
+    const presence = { type: "presence", session: "o", revision: 0, selections: [[0, 0]] };
+    world.sockets[0].onmessage({ data: JSON.stringify(presence) });
+    type(world.client, "a");
+    world.clock.advance(1000);
+    assert.equal(report.mock.callCount() > 0, true);
+    assert.equal(world.sockets.length, 1);
+    assert.equal(world.authority.text, "a");
+    assert.equal(world.client.state.name, "saved");
   });
 
   test("presence is held back to one message per interval, the last value wins", () => {

@@ -11,6 +11,7 @@ class Station {
   shown = "";
   toServer = [];
   toClient = [];
+  problems = [];
   link = null;
 
   constructor(authority, name) {
@@ -20,7 +21,7 @@ class Station {
       send: (message) => this.toServer.push(JSON.stringify(message)),
       change: (operation) => { this.shown = operation.apply(this.shown); },
       resync: () => this.cut(),
-      problem: (reason) => { throw new Error(`${reason.code}: ${reason.message}`); },
+      problem: (reason) => this.problems.push(reason),
     });
   }
 
@@ -50,6 +51,7 @@ class Station {
   deliverToClient() {
     if (this.toClient.length > 0) this.client.receive(JSON.parse(this.toClient.shift()));
     assert.equal(this.client.text, this.shown);
+    assert.deepEqual(this.problems, []);
   }
 
   get isQuiet() {
@@ -73,7 +75,8 @@ function assertConverged(authority, stations) {
   const replayed = authority.history.reduce(
     (text, edit) => TextOperation.fromJSON(edit.operation).apply(text), "");
   assert.equal(replayed, authority.text);
-  for (const { client, shown } of stations) {
+  for (const { client, shown, problems } of stations) {
+    assert.deepEqual(problems, []);
     assert.deepEqual(client.state, { name: "saved", unsaved: 0, reason: null });
     assert.equal(client.text, authority.text);
     assert.equal(client.authorityText, authority.text);

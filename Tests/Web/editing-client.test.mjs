@@ -1,50 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { digest } from "../../Web/client/digest.js";
-import { EditingClient } from "../../Web/client/editing-client.js";
-import { TextOperation } from "../../Web/client/text-operation.js";
-
-const op = (...components) => TextOperation.fromJSON(components);
-const own = "own-session";
-const other = "other-sessn";
-
-const hello = (members = {}) => ({
-  type: "hello", protocol: "stet.v1", document: "d", documentType: "text", epoch: "epoch-aaaaa",
-  revision: 0, horizon: 0, session: own, resume: "r".repeat(22), sequence: 0, access: "write",
-  limits: {}, ...members,
-});
-const snapshot = (revision, text) => ({ type: "snapshot", revision, text, digest: digest(text) });
-const edit = (revision, session, sequence, ...operation) =>
-  ({ type: "edit", revision, session, sequence, operation });
-
-/** A client with a log of everything that it told. */
-function makeClient() {
-  const log = { sent: [], changes: [], states: [], problems: [], resyncs: [], retries: 0 };
-  const client = new EditingClient({
-    send: (message) => log.sent.push(structuredClone(message)),
-    change: (operation, origin) => log.changes.push([operation.toJSON(), origin]),
-    state: (state) => log.states.push(`${state.name} ${state.unsaved}`),
-    problem: (reason) => log.problems.push(reason.code),
-    resync: (reason) => log.resyncs.push(reason.code),
-    retry: () => { log.retries++; },
-  });
-  return { client, log };
-}
-
-/** A client that holds `text` at `revision` and has nothing pending. */
-function makeSynchronized(text = "abc", revision = 1) {
-  const { client, log } = makeClient();
-  client.connected();
-  client.receive(hello({ revision }));
-  client.receive(snapshot(revision, text));
-  for (const list of Object.values(log)) if (Array.isArray(list)) list.length = 0;
-  return { client, log };
-}
-
-const typeAtEnd = (client, text) => {
-  const { length } = client.text;
-  client.edit(TextOperation.replacing(length, length, length, text));
-};
+import {
+  edit, hello, makeClient, makeSynchronized, op, other, own, snapshot, typeAtEnd,
+} from "./stage.mjs";
 
 describe("Greeting", () => {
   test("a new client takes the snapshot and is saved", () => {

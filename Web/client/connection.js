@@ -7,6 +7,7 @@
  */
 
 import { errorClasses } from "./error-codes.js";
+import { checkMessage } from "./incoming.js";
 
 /** @typedef {import("./editing-client.js").EditingClient} EditingClient */
 /** @typedef {import("./types.js").Message} Message */
@@ -140,9 +141,8 @@ export class Connection {
   #receive(data) {
     this.#expectSilence();
     try {
-      /** @type {Message} */
       const message = JSON.parse(String(data));
-      if (message.type === "error") return this.#receiveError(message);
+      if (message?.type === "error") return this.#receiveError(message);
       this.#client.receive(message);
       if (this.#client.isLive && this.#attempt > 0 && !this.#timers.has("good")) {
         this.#later("good", this.#timings.goodAfter, () => { this.#attempt = 0; });
@@ -152,8 +152,9 @@ export class Connection {
     }
   }
 
-  /** @param {Message} message */
+  /** @param {unknown} message */
   #receiveError(message) {
+    checkMessage(message);
     const reason = { code: String(message.code), message: String(message.message ?? "") };
     switch (errorClasses[reason.code] ?? "fatal") {
       case "retry":

@@ -8,6 +8,7 @@
 
 import { merging } from "./aside.js";
 import { Exchange } from "./exchange.js";
+import { checkMessage } from "./incoming.js";
 import { News } from "./news.js";
 
 /** @typedef {import("./text-operation.js").Selection} Selection */
@@ -216,17 +217,18 @@ export class EditingClient {
    */
   takePresence() {
     const { own, isSynchronized } = this.#exchange;
-    return own.isDue && isSynchronized
-      ? own.take(this.revision, this.limits.selectionCount) : null;
+    return own.isDue && isSynchronized ? own.take(this.revision, this.text, this.limits) : null;
   }
 
   /**
    * One message of the server; `pong` and `error` concern the connection, and types that are not
    * known come from newer servers.
-   * @param {Message} message
-   * @throws {Error} if it does not hold what Schemas/README.md says; then `resync`
+   * @param {unknown} message as it was parsed
+   * @throws {Error} if it does not hold what Schemas/README.md says; then `resync`. Listeners
+   *   cause none
    */
   receive(message) {
+    checkMessage(message);
     if (!this.#exchange.link.isOpen) return;
     this.#step(() => this.#exchange.receive(message));
   }

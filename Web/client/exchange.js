@@ -12,12 +12,11 @@ import { digest } from "./digest.js";
 import { rejectionClasses } from "./error-codes.js";
 import { Link } from "./link.js";
 import { PendingEdits } from "./pending-edits.js";
-import { OwnPresence, Peers } from "./presence.js";
+import { OwnPresence, Peers, readPresence } from "./presence.js";
 import { difference } from "./text-difference.js";
 import { TextOperation } from "./text-operation.js";
 
 /** @typedef {import("./news.js").News} News */
-/** @typedef {import("./text-operation.js").Selection} Selection */
 /** @typedef {import("./types.js").Aside} Aside */
 /** @typedef {import("./types.js").Message} Message */
 /** @typedef {import("./types.js").Reason} Reason */
@@ -348,12 +347,9 @@ export class Exchange {
 
   /** @param {Message} message */
   #receivePresence(message) {
-    if (message.session === this.session) return;
-    const limit = this.edits.authorityText.length;
-    /** @type {Selection[]} */
-    const selections = message.selections.map((/** @type {Selection} */ [anchor, head]) =>
-      [Math.min(anchor, limit), Math.min(head, limit)]);
-    this.peers.update({ session: message.session, selections, user: message.user });
+    const presence = readPresence(message, this.edits.authorityText.length, this.link.limits);
+    if (!presence || presence.session === this.session) return;
+    this.peers.update(presence);
     this.tellPeers();
   }
 

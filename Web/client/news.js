@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * Calls listeners after a step, never inside it: no callback meets a machine half way, and what
- * callbacks cause in turn is told after it, in order.
+ * callbacks cause in turn is told after it, in order. A listener that fails is reported, and is
+ * nobody else's business.
  */
 
 /** @typedef {import("./types.js").Events} Events */
@@ -41,16 +42,26 @@ export class News {
   tell() {
     if (this.#isTelling) return;
     this.#isTelling = true;
-    try {
-      for (let item = this.#items.shift(); item; item = this.#items.shift()) {
-        for (const listener of [...this.#listeners]) {
-          const hear = /** @type {((...details: any[]) => void) | undefined} */
-            (listener[item.event]);
+    for (let item = this.#items.shift(); item; item = this.#items.shift()) {
+      for (const listener of [...this.#listeners]) {
+        const hear = /** @type {((...details: any[]) => void) | undefined} */
+          (listener[item.event]);
+        try {
           hear?.call(listener, ...item.details);
+        } catch (error) {
+          reportFault(error);
         }
       }
-    } finally {
-      this.#isTelling = false;
     }
+    this.#isTelling = false;
   }
+}
+
+/**
+ * Reports an exception as if nobody had caught it, which browsers can do.
+ * @param {unknown} error
+ */
+function reportFault(error) {
+  if ("reportError" in globalThis) globalThis.reportError(error);
+  else console.error(error);
 }

@@ -24,12 +24,23 @@ function pick(items) {
   return items[Math.floor(Math.random() * items.length)];
 }
 
+/**
+ * A name as others may see it: one line of at most 40 characters, none of them half an emoji (which
+ * a length limit of the browser leaves), none for control.
+ * @param {string} written
+ */
+export function cleanName(written) {
+  const name = written.replace(/\p{Surrogate}/gu, "").replace(/[\p{Control}\s]+/gu, " ").trim();
+  return Array.from(name).slice(0, 40).join("").trim();
+}
+
 /** @returns {User} the one of this browser, or a new one with a friendly name */
 export function loadUser() {
   try {
     const { name, colour } = JSON.parse(localStorage.getItem(storageKey) ?? "");
-    if (typeof name === "string" && name && colours.some(([, value]) => value === colour)) {
-      return { name, colour };
+    if (typeof name === "string" && colours.some(([, value]) => value === colour)) {
+      const cleaned = cleanName(name);
+      if (cleaned) return { name: cleaned, colour };
     }
   } catch {
     // Nothing is stored, or not by us.
@@ -77,7 +88,10 @@ export function setUpUser(changed) {
     element("colours", HTMLElement).append(choice);
   }
   name.value = user.name;
-  name.addEventListener("input", () => name.value.trim() && change({ name: name.value.trim() }));
+  name.addEventListener("input", () => {
+    const cleaned = cleanName(name.value);
+    if (cleaned) change({ name: cleaned });
+  });
   element("me-form", HTMLFormElement).addEventListener("submit", (event) => {
     event.preventDefault();
     me.open = false;
