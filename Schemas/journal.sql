@@ -17,6 +17,9 @@
 -- Hash of an edit: SHA-256 over the hash before it and its record; before the first edit of a document
 -- it is the SHA-256 of "stet journal 1", a line feed and the document's name.
 --
+-- Secret of a session: the SHA-256 of the 22 characters of its `resume`. Its first 8 bytes, the first one
+-- the highest, are the session's id; in journals from before that was so the id is any number.
+--
 -- Times are milliseconds since 1970-01-01T00:00:00Z. Sessions, fingerprints, digests and the epoch are
 -- 64 bits, shown by SQLite as signed integers.
 

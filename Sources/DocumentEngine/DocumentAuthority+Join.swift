@@ -16,7 +16,9 @@ extension DocumentAuthority {
         }
         since = revision
       }
-      credentials = resumed
+      // One that nobody has seen is the client's own only if it follows from the secret: every peer
+      // knows the id, and could claim it with a secret of its own.
+      if sessionIndexes[resumed.session] != nil || resumed.isConsistent { credentials = resumed }
     }
     // Who comes back takes the place of an earlier connection that may not have been missed yet.
     let returning = sessionIndexes[credentials.session].flatMap { sessions[$0].peer }

@@ -11,12 +11,21 @@ package struct JoinRequest: Sendable {
     /// Hash of the secret, which is all that is kept of it.
     package var secretHash: SecretHash
 
-    /// Collects the parts.
+    /// Collects what a client names.
     package init(session: SessionID, secret: String, secretHash: SecretHash) {
       self.session = session
       self.secret = secret
       self.secretHash = secretHash
     }
+
+    /// The session that a secret makes.
+    package init(secret: String, secretHash: SecretHash) {
+      self.init(session: secretHash.session, secret: secret, secretHash: secretHash)
+    }
+
+    /// Whether the session is the one that the secret makes. Sessions of journals from before that
+    /// was so are known by the hash of their secret alone.
+    package var isConsistent: Bool { session == secretHash.session }
   }
 
   /// Random credentials for the case that nothing is resumed.

@@ -1,3 +1,5 @@
+package import WireFormat
+
 /// The SHA-256 of a session's resume secret; the secret itself is kept by the client alone.
 package struct SecretHash: Sendable {
   private let words: (UInt64, UInt64, UInt64, UInt64)
@@ -19,6 +21,10 @@ package struct SecretHash: Sendable {
       (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) }
     }
   }
+
+  /// The session that the secret makes: its id is the first 64 bits. Everybody sees the id, and
+  /// nobody but who chose the secret can name a secret that makes it.
+  package var session: SessionID { SessionID(bits: words.0) }
 
   /// Tells whether both hashes are the same, in a time that does not depend on where they differ.
   package func matches(_ other: SecretHash) -> Bool {

@@ -211,23 +211,21 @@ extension HTTPFront {
       throw Problem(.invalidParameter, "`session` and `resume` belong together")
     }
     guard let session, let secret else { return }
-    request.resumed = credentials(session, secret)
+    request.resumed = JoinRequest.Credentials(
+      session: session, secret: secret, secretHash: hash(of: secret))
   }
 
   private static func malformed(_ name: String) -> Problem {
     Problem(.invalidParameter, "`\(name)` is malformed")
   }
 
-  /// A random session with a random secret.
+  /// A new session with a random secret.
   static func freshCredentials() -> JoinRequest.Credentials {
-    credentials(SessionID(bits: Random.bits()), Base64.encodeURL(Random.bytes(16)))
+    let secret = Base64.encodeURL(Random.bytes(16))
+    return JoinRequest.Credentials(secret: secret, secretHash: hash(of: secret))
   }
 
-  private static func credentials(
-    _ session: SessionID, _ secret: String
-  ) -> JoinRequest.Credentials {
-    JoinRequest.Credentials(
-      session: session, secret: secret,
-      secretHash: SecretHash(Digest.sha256(Array(secret.utf8))))
+  private static func hash(of secret: String) -> SecretHash {
+    SecretHash(Digest.sha256(Array(secret.utf8)))
   }
 }

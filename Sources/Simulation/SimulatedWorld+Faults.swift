@@ -59,17 +59,15 @@ extension SimulatedWorld {
   /// Somebody creates the document, which is refused once it exists.
   private func create() throws(Broken) {
     guard loadAuthority() else { return }
-    createdSessions += 1
-    let session = SessionID(bits: random.next())
+    let creator = freshCredentials()
     let content = "created"
     var operation = TextOperation()
     operation.insert(content)
     try ledger.note(
-      EditSubmission(sequence: 1, revision: 0, operation: operation), of: session)
+      EditSubmission(sequence: 1, revision: 0, operation: operation), of: creator.session)
     let revision = authority?.revision
     authority?.create(
-      content, by: credentials(session, secret: "creator"), token: 1, at: engineTime,
-      into: &outbox)
+      content, by: creator, token: 1, at: engineTime, into: &outbox)
     if authority?.revision != revision { hasForgotten = true }
   }
 

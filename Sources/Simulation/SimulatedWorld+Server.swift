@@ -29,19 +29,18 @@ extension SimulatedWorld {
       schedule(.clientNoticesEnd(link: link), within: plan.delayMilliseconds)
       return
     }
-    createdSessions += 1
-    let session = SessionID(bits: random.next())
+    let fresh = freshCredentials()
     var request = JoinRequest(
-      fresh: credentials(session, secret: "secret-\(createdSessions)"), resumed: nil,
-      epoch: query?.epoch, since: query?.since)
+      fresh: fresh, resumed: nil, epoch: query?.epoch, since: query?.since)
     if let query {
-      request.resumed = credentials(query.session, secret: query.resume)
+      request.resumed = JoinRequest.Credentials(
+        session: query.session, secret: query.resume, secretHash: hash(of: query.resume))
     }
     switch authority?.join(request, into: &outbox) {
     case .joined(let peer):
       guard !links[link].isImpostor else { throw Broken("an impostor got in") }
       links[link].peer = peer
-      links[link].session = query?.session ?? session
+      links[link].session = query?.session ?? fresh.session
       linkOfPeer[peer] = link
     case .refused(let code, let message):
       guard links[link].isImpostor && code == .sessionSecretMismatch else {
@@ -52,13 +51,18 @@ extension SimulatedWorld {
     }
   }
 
-  func credentials(_ session: SessionID, secret: String) -> JoinRequest.Credentials {
-    // A stand-in for SHA-256 that differs where secrets do.
+  /// A new session.
+  func freshCredentials() -> JoinRequest.Credentials {
+    createdSessions += 1
+    let secret = "secret-\(createdSessions)-\(random.next())"
+    return JoinRequest.Credentials(secret: secret, secretHash: hash(of: secret))
+  }
+
+  /// A stand-in for SHA-256 that differs where secrets do.
+  private func hash(of secret: String) -> SecretHash {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in secret.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    let bytes = (0..<32).map { UInt8(truncatingIfNeeded: hash >> UInt64($0 % 8 * 8)) }
-    return JoinRequest.Credentials(
-      session: session, secret: secret, secretHash: SecretHash(bytes))
+    return SecretHash((0..<32).map { UInt8(truncatingIfNeeded: hash >> UInt64($0 % 8 * 8)) })
   }
 
   func arriveAtServer(_ link: Int, _ index: Int, _ bytes: [UInt8]) throws(Broken) {

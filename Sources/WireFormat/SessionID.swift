@@ -1,11 +1,12 @@
-/// The public name of one client's session with one document, from 64 random bits.
+/// The public name of one client's session with one document: the first 64 bits of the SHA-256 of
+/// its resume secret.
 ///
 /// It is no secret: every peer sees it in each edit. What proves a session is its resume secret.
 package struct SessionID: Hashable, Sendable {
-  /// The random bits.
+  /// The bits.
   package let bits: UInt64
 
-  /// Wraps 64 random bits.
+  /// Wraps 64 bits.
   package init(bits: UInt64) {
     self.bits = bits
   }

@@ -87,6 +87,40 @@ struct JoinTests {
     #expect(stage.take() == [])
   }
 
+  @Test("nobody claims a session that has not edited yet by its id")
+  func squatting() throws {
+    var stage = try Stage()
+    let right = Stage.credentials(1)
+    let wrong = JoinRequest.Credentials(
+      session: right.session, secret: "other", secretHash: Stage.credentials(2).secretHash)
+    let claim = JoinRequest(
+      fresh: Stage.credentials(3), resumed: wrong, epoch: Epoch(bits: 7), since: 0)
+    guard case .joined(let squatter) = stage.authority.join(claim, into: &stage.outbox) else {
+      Issue.record("refused")
+      return
+    }
+    #expect(stage.take().first?.contains(Stage.credentials(3).session.text) == true)
+    _ = try stage.joined(1, since: 0)
+    #expect(stage.take().first?.contains(right.session.text) == true)
+    #expect(stage.authority.peerCount == 2 && squatter.slot == 0)
+  }
+
+  @Test("a session from before ids followed from secrets goes on by the hash that is stored")
+  func storedSession() throws {
+    let record = SessionRecord(
+      session: SessionID(bits: 1), secretHash: Stage.credentials(2).secretHash, lastSequence: 1,
+      lastRevision: 1, lastFingerprint: 0)
+    var stage = try Stage(text: "a", revision: 1, sessions: [record])
+    let credentials = JoinRequest.Credentials(
+      session: record.session, secret: "old", secretHash: record.secretHash)
+    let request = JoinRequest(
+      fresh: Stage.credentials(3), resumed: credentials, epoch: Epoch(bits: 7), since: 1)
+    _ = stage.authority.join(request, into: &stage.outbox)
+    let hello = stage.take().first
+    #expect(hello?.contains(record.session.text) == true)
+    #expect(hello?.contains(#""sequence":1,"#) == true)
+  }
+
   @Test("a session that is taken up again loses its earlier connection")
   func takenOver() throws {
     var stage = try Stage()

@@ -34,9 +34,10 @@ struct Stage {
   }
 
   static func credentials(_ number: UInt64, secret: UInt8 = 1) -> JoinRequest.Credentials {
-    JoinRequest.Credentials(
-      session: SessionID(bits: number), secret: "secret-\(secret)",
-      secretHash: SecretHash([UInt8](repeating: secret, count: 32)))
+    let session = (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * $0)) }
+    return JoinRequest.Credentials(
+      secret: "secret-\(secret)",
+      secretHash: SecretHash(session + [UInt8](repeating: secret, count: 24)))
   }
 
   /// Joins with a session of this number and forgets what is said to the peer.

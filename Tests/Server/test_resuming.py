@@ -1,6 +1,8 @@
 """Coming back: only what was missed, nothing twice, and nobody in another's place."""
 
 import asyncio
+import base64
+import hashlib
 import signal
 
 import pytest
@@ -176,6 +178,29 @@ async def test_a_session_that_was_never_seen_is_taken_as_it_is(server: Server, n
             assert editor.hello["sequence"] == 0
             await editor.insert("x")
         assert await converged(server, name, [ada, bob]) == "xx"
+
+
+async def test_a_session_that_was_never_seen_is_nobody_elses(server: Server, name: str):
+    async with editors(server, name, 2) as [ada, eve]:
+        for editor in (ada, eve):
+            made = hashlib.sha256(editor.hello["resume"].encode()).digest()[:8]
+            assert base64.urlsafe_b64encode(made).decode() == editor.hello["session"] + "="
+        server.stop(signal.SIGKILL)  # The journal knows nothing of either.
+        await ada.ended()
+        await eve.ended()
+        await ada.insert("mine")
+        server.start()
+        stolen = credentials(ada)["session"]
+        claims = [credentials(eve, session=stolen), credentials(eve, session=stolen, since=0)]
+        del claims[0]["since"]
+        for claim in claims:
+            thief = Editor(server, name)
+            await thief.join(**claim)
+            assert thief.hello["session"] not in (stolen, eve.hello["session"])
+            await thief.cut()
+        await ada.join()
+        assert ada.hello["session"] == stolen
+        assert await converged(server, name, [ada]) == "mine"
 
 
 async def test_another_epoch_gets_a_new_session_and_a_snapshot(house: Server, name: str):
