@@ -1,10 +1,12 @@
 import OperationalTransform
+import TextStorage
 package import WireFormat
 
 extension DocumentAuthority {
   /// Takes what a peer tells about its user; it is told to the others by `tellPresence`.
   ///
-  /// A presence of a revision that memory does not reach back to is dropped.
+  /// A presence of a revision that memory does not reach back to is dropped; one that is longer
+  /// than allowed or has a selection outside its text ends the connection of its sender.
   package mutating func receive(
     _ update: PresenceUpdate, from peer: PeerID, into outbox: inout Outbox
   ) {
@@ -27,6 +29,15 @@ extension DocumentAuthority {
       return
     }
     guard update.revision >= history.horizon else { return }
+    let next = history.operation(at: update.revision + 1)
+    let length = next?.baseLength ?? text.utf16Count
+    guard update.selections.allSatisfy({ max($0.anchor, $0.head) <= length }) else {
+      end(
+        peer, .malformedMessage,
+        "a selection is outside the \(length) units of revision \(update.revision)",
+        into: &outbox)
+      return
+    }
     let before = sessions[index].presence
     if before?.isDirty != true { dirtyPresence.append(index) }
     sessions[index].presence = PresenceState(

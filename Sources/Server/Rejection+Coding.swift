@@ -17,7 +17,8 @@ extension ConnectionErrorCode {
   init(_ error: MessageError) {
     switch error {
     case .unknownType: self = .unknownType
-    case .json, .typeMissing, .memberMissing, .memberInvalid: self = .malformedMessage
+    case .json, .typeMissing, .memberMissing, .memberInvalid, .userInvalid:
+      self = .malformedMessage
     }
   }
 }

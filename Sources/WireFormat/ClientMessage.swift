@@ -24,7 +24,7 @@ extension ClientMessage {
     var revision: Int?
     var operation: Result<TextOperation, OperationCodingError>?
     var selections: [TextSelection]?
-    var user: [UInt8]?
+    var user: UserDescription?
   }
 
   /// Reads a message; members may come in any order, unknown ones are passed over.
@@ -74,7 +74,7 @@ extension ClientMessage {
       case 3:
         members.operation = try readOperation(&reader, in: utf8, limits: limits)
       case 4: members.selections = try reader.readSelections(limit: limits.selectionCount)
-      case 5: members.user = try reader.readObjectBytes(in: utf8)
+      case 5: members.user = try UserDescription(reading: &reader, in: utf8)
       default: try reader.skipValue()
       }
     }
@@ -117,10 +117,13 @@ extension ClientMessage {
     guard let revision = members.revision else { throw .memberMissing("revision") }
     guard revision >= 0 else { throw .memberInvalid("revision") }
     guard let selections = members.selections else { throw .memberMissing("selections") }
-    guard (members.user?.count ?? 0) <= limits.userByteCount else {
-      throw .memberInvalid("user")
+    if let user = members.user {
+      guard user.bytes.count <= limits.userByteCount else {
+        throw .userInvalid("`user` has more than \(limits.userByteCount) bytes")
+      }
+      if let flaw = user.flaw { throw .userInvalid(flaw) }
     }
     return .presence(
-      PresenceUpdate(revision: revision, selections: selections, user: members.user))
+      PresenceUpdate(revision: revision, selections: selections, user: members.user?.bytes))
   }
 }

@@ -24,6 +24,10 @@ package enum JSONError: Error, Sendable, Equatable, CustomStringConvertible {
   case duplicateMember(byteOffset: Int)
   /// An object has more unknown members than allowed.
   case tooManyMembers(limit: Int)
+  /// An array has more elements than allowed.
+  case tooManyElements(limit: Int)
+  /// An integer that counts something is below 0.
+  case negative(byteOffset: Int)
   /// Something follows the value.
   case trailingBytes(byteOffset: Int)
 
@@ -42,6 +46,8 @@ package enum JSONError: Error, Sendable, Equatable, CustomStringConvertible {
     case .tooDeep(let limit): "arrays and objects are nested more than \(limit) deep"
     case .duplicateMember(let offset): "a member comes twice, at byte \(offset)"
     case .tooManyMembers(let limit): "more than \(limit) unknown members"
+    case .tooManyElements(let limit): "an array has more than \(limit) elements"
+    case .negative(let offset): "the integer before byte \(offset) is negative"
     case .trailingBytes(let offset): "something follows the value at byte \(offset)"
     }
   }

@@ -11,14 +11,14 @@ extension JSONReader {
       var isFirstOffset = true
       try beginArray()
       while try nextElement(&isFirstOffset) {
-        offsets.append(try readInteger())
-        guard offsets.count <= 2 else { throw .tooManyMembers(limit: 2) }
+        let offset = try readInteger()
+        guard offset >= 0 else { throw .negative(byteOffset: byteOffset) }
+        offsets.append(offset)
+        guard offsets.count <= 2 else { throw .tooManyElements(limit: 2) }
       }
-      guard offsets.count == 2, offsets[0] >= 0, offsets[1] >= 0 else {
-        throw .wrongType(expected: .array, byteOffset: byteOffset)
-      }
+      guard offsets.count == 2 else { throw .wrongType(expected: .number, byteOffset: byteOffset) }
       selections.append(TextSelection(anchor: offsets[0], head: offsets[1]))
-      guard selections.count <= limit else { throw .tooManyMembers(limit: limit) }
+      guard selections.count <= limit else { throw .tooManyElements(limit: limit) }
     }
     return selections
   }

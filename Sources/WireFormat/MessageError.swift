@@ -10,6 +10,8 @@ package enum MessageError: Error, Sendable, Equatable {
   case memberMissing(String)
   /// A member has a value that it must not have.
   case memberInvalid(String)
+  /// The description of a user is none, in words.
+  case userInvalid(String)
 
   /// A sentence for the other side.
   package var description: String {
@@ -19,6 +21,7 @@ package enum MessageError: Error, Sendable, Equatable {
     case .unknownType(let type): "unknown type: \(type.prefix(40))"
     case .memberMissing(let name): "`\(name)` is missing"
     case .memberInvalid(let name): "`\(name)` is out of range"
+    case .userInvalid(let flaw): flaw
     }
   }
 }

@@ -41,6 +41,30 @@ struct PresenceTests {
     #expect(stage.take() == ["1: " + message(1, 1, "[[0,2]]")])
   }
 
+  @Test("a selection outside the text of its revision ends the connection of its sender alone")
+  func outside() throws {
+    var stage = try Stage(text: "abc", revision: 1)
+    let writer = try stage.join(2)
+    try stage.send(writer, 1, on: 1, #"["xy",3]"#)
+    stage.sync()
+    _ = stage.take()
+    for (revision, length) in [(1, 3), (2, 5)] {
+      let peer = try stage.join(UInt64(revision + 10))
+      let update = PresenceUpdate(
+        revision: revision, selections: [TextSelection(anchor: 0, head: length)], user: nil)
+      stage.authority.receive(update, from: peer, into: &stage.outbox)
+      #expect(stage.take() == [], "its end is inside")
+      let beyond = PresenceUpdate(
+        revision: revision, selections: [TextSelection(anchor: length + 1, head: 0)], user: nil)
+      stage.authority.receive(beyond, from: peer, into: &stage.outbox)
+      let said = stage.take()
+      #expect(said.dropFirst().first == "\(peer.slot) closed malformed-message")
+      let left = SessionID(bits: UInt64(revision + 10)).text
+      #expect(said.last == #"all: {"type":"left","session":"\#(left)"}"#)
+      #expect(said.count == 3, "the others are told nothing else")
+    }
+  }
+
   @Test("a newcomer is told who is here, and all are told who left")
   func comingAndGoing() throws {
     var stage = try Stage(text: "abc", revision: 1)

@@ -61,6 +61,11 @@ async def test_a_frame_that_breaks_a_rule(house: Server, name: str, data: bytes,
             assert bare.closed()[0] == code
 
 
+def presence(**members) -> str:
+    """A presence, correct but for the members that are given."""
+    return json.dumps({"type": "presence", "revision": 1, "selections": []} | members)
+
+
 DEEP = '{"type":"ping","x":' + "[" * 40 + "]" * 40 + "}"
 MESSAGES = {
     "nothing": ("", "malformed-message"),
@@ -112,6 +117,32 @@ MESSAGES = {
         json.dumps({"type": "presence", "revision": 1, "selections": [],
                     "user": {"name": "x" * 1024, "colour": "#000000"}}),
         "malformed-message"),
+    "a user whose name is a number": (presence(user={"name": 5}), "malformed-message"),
+    "a user whose name is an object": (presence(user={"name": {"a": 1}}), "malformed-message"),
+    "a user whose name is null": (presence(user={"name": None}), "malformed-message"),
+    "a user's name in two lines": (presence(user={"name": "A\nB"}), "malformed-message"),
+    "a user's name with a zero": (presence(user={"name": "\0a"}), "malformed-message"),
+    "a user's name with a C1 control": (presence(user={"name": "\x85"}), "malformed-message"),
+    "a user's name with half a pair": (presence(user={"name": "Ada\ud83d"}), "malformed-message"),
+    "a user whose colour is a number": (presence(user={"colour": 7}), "malformed-message"),
+    "a user whose colour is a word": (presence(user={"colour": "red"}), "malformed-message"),
+    "a user whose colour is short": (presence(user={"colour": "#aa337"}), "malformed-message"),
+    "a user whose colour is a style": (
+        presence(user={"colour": "#aa3377;}"}), "malformed-message"),
+    "a user with two names": (
+        '{"type":"presence","revision":1,"selections":[],"user":{"name":"A","name":5}}',
+        "malformed-message"),
+    "a user that is null": (
+        '{"type":"presence","revision":1,"selections":[],"user":null}', "malformed-message"),
+    "a user of 513 bytes": (
+        presence(user={"name": "x" * (513 - len('{"name": ""}'))}), "malformed-message"),
+    "a selection behind the text": (presence(selections=[[0, 5]]), "malformed-message"),
+    "a selection that begins behind the text": (
+        presence(selections=[[0, 4], [5, 0]]), "malformed-message"),
+    "a selection behind an older text": (
+        presence(revision=0, selections=[[1, 1]]), "malformed-message"),
+    "a selection far behind the text": (
+        presence(selections=[[0, 9007199254740991]]), "malformed-message"),
     "a presence of the future": (
         '{"type":"presence","revision":99,"selections":[]}', "malformed-message"),
     "a thousand unknown members": (
@@ -129,6 +160,22 @@ async def test_a_message_that_is_none(house: Server, name: str, text: str, code:
             assert error["code"] == code == reason
             assert close == treaty.CONNECTION_ERRORS[code]["close"]
             assert error["message"] and len(error["message"]) < 300
+
+
+@pytest.mark.parametrize(
+    "user", [{}, {"name": ""}, {"name": "Ada", "colour": "#aA3377"}, {"colour": "#000000"},
+             {"name": "\u202egnp.exe \U0001f469\u200d\U0001f680"},
+             {"name": "x" * (512 - len('{"name": ""}'))}], ids=str)
+async def test_a_user_that_may_be_shown(house: Server, name: str, user: dict):
+    async with editors(house, name, 2) as [ada, bob]:
+        await ada.insert("x")
+        await ada.saved()
+        for selections in ([[1, 0]], [[0, 0]] * 64):
+            await ada.send({"type": "presence", "revision": 1, "selections": selections,
+                            "user": user})
+            await bob.until(lambda: ada.hello["session"] in bob.presences and
+                            bob.presences[ada.hello["session"]]["selections"] == selections)
+            assert bob.presences[ada.hello["session"]]["user"] == user
 
 
 async def test_a_binary_message(house: Server, name: str):
