@@ -1,7 +1,7 @@
 import Glibc
-import Transport
+package import Transport
 
-/// Lines of text for the operator, on standard error.
+/// Lines of text for the operator, on standard error. A line neither waits nor fails (`LogWriter`).
 package struct Log: Sendable {
   /// How important a line is.
   package enum Level: String, Sendable, CaseIterable, Comparable {
@@ -22,19 +22,29 @@ package struct Log: Sendable {
     private static func rank(_ level: Level) -> Int { allCases.firstIndex(of: level) ?? 0 }
   }
 
-  private let level: Level
+  /// How long the last lines may take to be written, in milliseconds.
+  private static let endMilliseconds = 1000
 
-  /// Makes a log that drops lines below `level`.
-  package init(level: Level) {
+  private let level: Level
+  private let writer: LogWriter
+
+  /// Begins a log.
+  ///
+  /// - Parameters:
+  ///   - level: Lines below it are dropped.
+  ///   - descriptor: Where to write.
+  /// - Throws: `SystemError` if the system allows no more threads.
+  package init(level: Level, descriptor: Int32 = STDERR_FILENO) throws(SystemError) {
     self.level = level
+    writer = try LogWriter(descriptor: descriptor)
   }
 
   /// Writes a line.
   package func callAsFunction(_ level: Level, _ message: @autoclosure () -> String) {
     guard level >= self.level else { return }
-    let line = "stet: \(level.rawValue): \(message())\n"
-    line.utf8CString.withUnsafeBytes { bytes in
-      _ = write(STDERR_FILENO, bytes.baseAddress, bytes.count - 1)
-    }
+    writer.write("stet: \(level.rawValue): \(message())\n")
   }
+
+  /// Ends the log once its lines are written, or after a second: later lines go nowhere.
+  package func close() { writer.close(within: Self.endMilliseconds) }
 }

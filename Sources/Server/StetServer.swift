@@ -14,21 +14,21 @@ package struct ServerConfiguration: Sendable {
   package var loopCount: Int
   /// The folder of the page's files; `nil` serves none.
   package var webRoot: String?
-  /// The least important lines to log.
-  package var logLevel: Log.Level
+  /// Where the operator reads; whoever began it ends it.
+  package var log: Log
   /// What clients can make the server spend.
   package var limits: ServerLimits
 
   /// Collects the parts.
   package init(
     address: SocketAddress, journalPath: String, loopCount: Int, webRoot: String?,
-    logLevel: Log.Level, limits: ServerLimits
+    log: Log, limits: ServerLimits
   ) {
     self.address = address
     self.journalPath = journalPath
     self.loopCount = loopCount
     self.webRoot = webRoot
-    self.logLevel = logLevel
+    self.log = log
     self.limits = limits
   }
 }
@@ -53,13 +53,12 @@ package final class StetServer {
   ///
   /// - Throws: `JournalError` or `SystemError`.
   package init(_ configuration: ServerConfiguration) throws {
-    // A file that may not grow is a failure of the journal and not the end of the process.
-    signal(SIGXFSZ, SIG_IGN)
+    ProcessSignals.ignore()
     journal = try JournalService(
       path: configuration.journalPath, readerCount: Self.readerCount,
       foldingCount: configuration.limits.foldingCount)
     let context = ServerContext(
-      limits: configuration.limits, journal: journal, log: Log(level: configuration.logLevel),
+      limits: configuration.limits, journal: journal, log: configuration.log,
       compression: CompressionConfiguration(
         serverWindowBits: 15, clientWindowBits: 15, allowsServerContextTakeover: true,
         allowsClientContextTakeover: false, level: 1, memoryLevel: 8))
@@ -88,6 +87,11 @@ package final class StetServer {
       _ = try SignalSource(on: loop, signal: signal) { [self] in
         guard !isStopping else { exit(1) }
         stop()
+      }
+    }
+    for (signal, name) in ProcessSignals.noted {
+      _ = try SignalSource(on: loop, signal: signal) { [context] in
+        context.log(.info, "\(name) is ignored; SIGTERM and SIGINT stop the server")
       }
     }
     ready()

@@ -34,8 +34,15 @@ package final class BlockingQueue<Element: Sendable>: @unchecked Sendable {
   /// - Parameters:
   ///   - element: The value.
   ///   - weight: What it counts for those who wait with `gather`.
-  package func push(_ element: Element, weight: Int = 0) {
+  ///   - limit: Most weight of all values that wait.
+  /// - Returns: Whether there was room for it.
+  @discardableResult
+  package func push(_ element: Element, weight: Int = 0, limit: Int = .max) -> Bool {
     pthread_mutex_lock(mutex)
+    guard self.weight + weight <= limit else {
+      pthread_mutex_unlock(mutex)
+      return false
+    }
     if !isClosed {
       elements.append(element)
       self.weight += weight
@@ -43,6 +50,7 @@ package final class BlockingQueue<Element: Sendable>: @unchecked Sendable {
     let mustWake = waiterCount > 0 && self.weight >= wantedWeight
     pthread_mutex_unlock(mutex)
     if mustWake { pthread_cond_signal(condition) }
+    return true
   }
 
   /// Waits for values and takes all there are.

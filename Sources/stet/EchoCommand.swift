@@ -36,6 +36,7 @@ enum EchoCommand {
       throw UsageError(message: "--listen takes a numeric address and a port, not \(listen)")
     }
     let configuration = try configuration(arguments)
+    ProcessSignals.ignore()
     do throws(SystemError) {
       let loop = try EventLoop()
       let server = try EchoServer(address: address, configuration: configuration, on: loop)

@@ -31,7 +31,8 @@ enum ServeCommand {
     operandLimit: 0,
     discussion: """
       It prints the address once it is ready. SIGTERM or SIGINT: what is in flight is committed and
-      acknowledged, every socket is closed with 1001, exit 0; a second signal exits at once.
+      acknowledged, every socket is closed with 1001, exit 0; a second signal exits at once. SIGHUP,
+      SIGUSR1 and SIGUSR2 leave a line in the log, which goes to standard error.
       """)
 
   private static let deadlines = {
@@ -45,21 +46,21 @@ enum ServeCommand {
   /// Serves until a signal comes.
   static func run(_ arguments: ParsedArguments) throws -> Int32 {
     let configuration = try configuration(arguments)
-    let server: StetServer
+    defer { configuration.log.close() }
     do {
-      server = try StetServer(configuration)
+      let server = try StetServer(configuration)
+      try server.run { Console.print("stet: listening on http://\(server.address)") }
+      return 0
     } catch let error as JournalError {
       throw Fault(message: "\(error.kind.rawValue): \(error.message)")
     } catch let error as SystemError {
       throw Fault(message: error.description)
     }
-    try server.run { Console.print("stet: listening on http://\(server.address)") }
-    return 0
   }
 
   private static func configuration(
     _ arguments: ParsedArguments
-  ) throws(UsageError) -> ServerConfiguration {
+  ) throws -> ServerConfiguration {
     let listen = arguments["listen"] ?? "127.0.0.1:8080"
     guard let address = SocketAddress(listen) else {
       throw UsageError(message: "--listen takes a numeric address and a port, not \(listen)")
@@ -72,10 +73,12 @@ enum ServeCommand {
     let journal = arguments["journal"] ?? "stet.sqlite"
     guard !journal.isEmpty else { throw UsageError(message: "--journal takes a file's name") }
     let cores = sysconf(Int32(_SC_NPROCESSORS_ONLN))
+    let loopCount = try arguments.integer("loops", in: 1...256) ?? max(1, cores)
+    let webRoot = try webRoot(arguments["web"])
+    let limits = try limits(arguments)
     return ServerConfiguration(
-      address: address, journalPath: journal,
-      loopCount: try arguments.integer("loops", in: 1...256) ?? max(1, cores),
-      webRoot: try webRoot(arguments["web"]), logLevel: logLevel, limits: try limits(arguments))
+      address: address, journalPath: journal, loopCount: loopCount, webRoot: webRoot,
+      log: try Log(level: logLevel), limits: limits)
   }
 
   private static func limits(_ arguments: ParsedArguments) throws(UsageError) -> ServerLimits {
