@@ -23,6 +23,10 @@
 -- Times are milliseconds since 1970-01-01T00:00:00Z. Sessions, fingerprints, digests and the epoch are
 -- 64 bits, shown by SQLite as signed integers.
 
+-- Tables, indexes and views of other programs in the same file are their business. What would have a
+-- say in what is written here is refused: a trigger on one of these tables, a unique index of others
+-- on one, a foreign key of others to one.
+
 PRAGMA application_id = 0x53746574;
 PRAGMA user_version = 1;
 

@@ -75,14 +75,16 @@ final class Database {
   /// Takes note of a commit.
   ///
   /// - Parameter isSynced: Whether it has synced the log.
-  func noteCommit(isSynced: Bool) {
+  /// - Returns: Whether the log is shorter than after the commit before: it has begun anew.
+  func noteCommit(isSynced: Bool) -> Bool {
     if isSynced {
       syncedFrameCount = logPageCount
     } else if logPageCount <= committedFrameCount {
-      // The log has begun anew.
+      // The log has begun anew, unless nothing was written.
       syncedFrameCount = 0
     }
-    committedFrameCount = logPageCount
+    defer { committedFrameCount = logPageCount }
+    return logPageCount < committedFrameCount
   }
 
   /// Runs statements that give no rows, or whose rows do not matter.
@@ -122,11 +124,13 @@ final class Database {
 
   /// Copies what the log holds into the main file, as far as no reader needs the old pages.
   ///
-  /// - Returns: The pages in the log, and how many of them are in the main file now.
-  func writeBack() throws(JournalError) -> (logPageCount: Int, writtenPageCount: Int) {
+  /// - Returns: The pages in the log, and how many of them are in the main file now; `nil` if
+  ///   another connection is busy with that.
+  func writeBack() throws(JournalError) -> (logPageCount: Int, writtenPageCount: Int)? {
     var log: Int32 = 0
     var written: Int32 = 0
     let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, &log, &written)
+    guard code & 0xFF != SQLITE_BUSY else { return nil }
     guard code == SQLITE_OK else { throw error(code, "write the log back") }
     return (Int(log), Int(written))
   }

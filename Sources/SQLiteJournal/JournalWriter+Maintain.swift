@@ -138,14 +138,11 @@ extension JournalWriter {
     }
     try writeBackAside?.check()
     writeBackAside = nil
-    let (log, written) = try database.writeBack()
-    if log == written {
-      // The next transaction begins the log anew.
-      database.logPageCount = 0
-      writeBackPageCount = options.logPageCount
-    } else {
-      writeBackPageCount = log + options.logPageCount
-    }
+    let pageCount = database.logPageCount
+    let copied = try database.writeBack()
+    // The next transaction begins the log anew, unless somebody still reads old pages of it.
+    if let copied, copied.logPageCount == copied.writtenPageCount { database.logPageCount = 0 }
+    writeBackPageCount = (copied?.logPageCount ?? pageCount) + options.logPageCount
   }
 
   /// Reads the next rows of a run, at most so many.

@@ -38,6 +38,8 @@ final class JournalWriter {
   var foldArrival: Int64 = 1
   /// Place in the tail before which all rows are folded and can be deleted.
   var trimArrival: Int64 = 1
+  /// SQLite's count of changes to the file's tables when they were found to be as they must be.
+  private var schemaVersion: Int64 = 0
   /// Pages in the log at which it is written back next.
   var writeBackPageCount: Int
   /// The thread that writes the log back, if one is at work.
@@ -69,6 +71,8 @@ final class JournalWriter {
     statements = try WriteStatements(database)
     identity = FileIdentity(path)
     guard identity != nil else { throw JournalError(.missing, "\(path) is gone") }
+    schemaVersion = try statements.readSchemaVersion()
+    try Schema.checkObjectsOfOthers(in: database, path: path)
     try reader.checkList()
     try readTail()
     if options.logReserveByteCount > 0 {
@@ -184,14 +188,25 @@ final class JournalWriter {
     try statements.begin.run()
     isDirty = true
     hasLog = true
+    try checkSchema()
     logSpace?.keepAhead(of: database.logPageCount)
+  }
+
+  /// Looks at the tables again if somebody changed the file's: a table or an index of their own is
+  /// none of ours, a trigger on one of ours would change what is written now.
+  private func checkSchema() throws(JournalError) {
+    let version = try statements.readSchemaVersion()
+    guard version != schemaVersion else { return }
+    _ = try Schema.standing(of: database, path: path, newest: options.newestVersion)
+    try Schema.checkObjectsOfOthers(in: database, path: path)
+    schemaVersion = version
   }
 
   /// Ends the transaction.
   func commit() throws(JournalError) {
     try statements.commit.run()
     isDirty = false
-    database.noteCommit(isSynced: isDurable)
+    if database.noteCommit(isSynced: isDurable) { writeBackPageCount = options.logPageCount }
     try writeBackAside?.check()
   }
 }

@@ -152,7 +152,7 @@ package final class SQLiteJournal: Journal {
     case .journal(let version):
       try Schema.migrate(database, from: version, by: Schema.migrations + options.laterVersions)
     }
-    database.begin(withSyncedFrames: try database.writeBack().logPageCount)
+    database.begin(withSyncedFrames: try database.writeBack()?.logPageCount ?? 0)
     return database
   }
 

@@ -38,15 +38,48 @@ enum Schema {
   }
 
   /// Checks that the tables are those of the newest version, to the letter but for white space:
-  /// SQLite finds a damaged name when it first uses it.
+  /// SQLite finds a damaged name when it first uses it. What else is in the file is the business of
+  /// whoever made it.
   private static func checkTables(of database: Database, path: String) throws(JournalError) {
     let statements = try database.text(
-      "SELECT group_concat(sql, ';') FROM sqlite_schema WHERE sql IS NOT NULL")
-    let found = shape(statements ?? "")
-    guard found == shape(tables) else {
+      "SELECT group_concat(sql, ';') FROM sqlite_schema WHERE type = 'table' AND name IN (\(names))"
+    )
+    guard shape(statements ?? "") == shape(tables) else {
       throw JournalError(.corrupt, "\(path) has other tables than a journal of this version")
     }
   }
+
+  /// Checks that nothing of others has a say in what is written to the tables: a trigger changes
+  /// it, a unique index or a foreign key refuses it.
+  ///
+  /// - Throws: `.corrupt`, with what is to be dropped.
+  static func checkObjectsOfOthers(
+    in database: Database, path: String
+  ) throws(JournalError) {
+    let found = try database.text(
+      """
+      SELECT 'trigger ' || name FROM sqlite_schema
+      WHERE type = 'trigger' AND tbl_name COLLATE NOCASE IN (\(names))
+      UNION ALL
+      SELECT 'unique index ' || s.name FROM sqlite_schema AS s, pragma_index_list(s.tbl_name) AS i
+      WHERE s.type = 'index' AND s.sql IS NOT NULL AND i.name = s.name AND i."unique"
+        AND s.tbl_name COLLATE NOCASE IN (\(names))
+      UNION ALL
+      SELECT 'table ' || s.name || ', which refers to ' || k."table"
+      FROM sqlite_schema AS s, pragma_foreign_key_list(s.name) AS k
+      WHERE s.type = 'table' AND s.name NOT IN (\(names))
+        AND k."table" COLLATE NOCASE IN (\(names))
+      """)
+    guard let found else { return }
+    throw JournalError(
+      .corrupt, "somebody else's object has a say in what is written to \(path); drop the \(found)")
+  }
+
+  /// The names of the tables, as a list of SQL.
+  private static let names = tables.split(separator: "\n").compactMap { line in
+    let words = line.split(separator: " ")
+    return line.hasPrefix("CREATE TABLE") ? "'\(words[2])'" : nil
+  }.joined(separator: ", ")
 
   private static func shape(_ sql: String) -> [String] {
     sql.split(separator: ";").map { $0.filter { !$0.isWhitespace } }

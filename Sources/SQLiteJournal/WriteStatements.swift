@@ -4,6 +4,7 @@ import DocumentEngine
 final class WriteStatements {
   let begin: Statement
   let commit: Statement
+  private let schemaVersion: Statement
   let insertDocument: Statement
   let insertSession: Statement
   let insertTail: Statement
@@ -21,6 +22,7 @@ final class WriteStatements {
   init(_ database: Database) throws(JournalError) {
     begin = try Statement("BEGIN IMMEDIATE", in: database)
     commit = try Statement("COMMIT", in: database)
+    schemaVersion = try Statement("PRAGMA schema_version", in: database)
     insertDocument = try Statement(
       """
       INSERT INTO document (name, type, created, revision, modified, hash)
@@ -58,5 +60,13 @@ final class WriteStatements {
     documentHash = try Statement("SELECT hash FROM document WHERE id = ?1", in: database)
     documentSessions = try Statement(
       "SELECT session, sequence FROM session WHERE document = ?1", in: database)
+  }
+
+  /// SQLite's count of changes to the tables, indexes and the like of the file.
+  ///
+  /// - Complexity: O(1) inside a transaction, under a microsecond.
+  func readSchemaVersion() throws(JournalError) -> Int64 {
+    defer { schemaVersion.reset() }
+    return try schemaVersion.step() ? schemaVersion.integer(0) : 0
   }
 }

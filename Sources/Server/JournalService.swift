@@ -58,12 +58,13 @@ package final class JournalService: @unchecked Sendable {
   /// - Parameters:
   ///   - path: The file; it is made if it is not there.
   ///   - readerCount: How many threads answer questions.
-  ///   - foldingCount: Edits in the tail from which on they are folded.
+  ///   - limits: When the tail is folded, and how long a lock of others is waited for.
   /// - Throws: `JournalError` if the journal cannot be opened.
-  package init(path: String, readerCount: Int, foldingCount: Int) throws(JournalError) {
+  package init(path: String, readerCount: Int, limits: ServerLimits) throws(JournalError) {
     self.path = path
     var options = SQLiteJournal.Options()
-    options.foldingCount = foldingCount
+    options.foldingCount = limits.foldingCount
+    options.busyMilliseconds = Int32(clamping: limits.journalLockMilliseconds)
     let journal = try SQLiteJournal(path: path, access: .writer, options: options)
     epoch = Epoch(bits: journal.epoch)
     let first = JournalHandOver(journal)
@@ -233,7 +234,12 @@ extension JournalService {
     for case .checkpoint(let document, let prepared) in taken {
       // A checkpoint only saves time: one that fails is missed by nobody, and the next append meets
       // whatever is wrong with the disk.
-      try? journal.write(prepared, of: document)
+      do throws(JournalError) {
+        try journal.write(prepared, of: document)
+      } catch {
+        // Each would wait as long for the lock, and the edits behind them for all.
+        if error.kind == .locked { break }
+      }
     }
   }
 }

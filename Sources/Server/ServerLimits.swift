@@ -48,6 +48,8 @@ package struct ServerLimits: Sendable {
     editCount: 1_000, editCountLimit: 16_000, textByteCountOfEdit: 64, byteCount: 4 << 20)
   /// Edits in the journal's tail from which on they are folded in the background.
   package var foldingCount = 16_384
+  /// How long edits wait for a lock that another program holds on the journal, in milliseconds.
+  package var journalLockMilliseconds: UInt64 = 3_000
   /// Most documents in one page of the list.
   package var listCount = 1_000
   /// How long clients have to answer the close of the server, in milliseconds.

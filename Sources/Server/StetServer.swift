@@ -56,7 +56,7 @@ package final class StetServer {
     ProcessSignals.ignore()
     journal = try JournalService(
       path: configuration.journalPath, readerCount: Self.readerCount,
-      foldingCount: configuration.limits.foldingCount)
+      limits: configuration.limits)
     let context = ServerContext(
       limits: configuration.limits, journal: journal, log: configuration.log,
       compression: CompressionConfiguration(
