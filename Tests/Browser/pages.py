@@ -13,7 +13,10 @@ from server import ROOT, Server
 ARGUMENTS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    # A name of this machine, as it has in an office without encryption.
+    "--host-resolver-rules=MAP stet.test 127.0.0.1",
 ]
+HOSTS = {"127.0.0.1", "stet.test"}
 PICTURES = ROOT / ".build/tests/pictures"
 
 READ_TEXT = """async () => {
@@ -46,7 +49,7 @@ class Chromium:
         await self.playwright.stop()
         if kind is None:
             assert self.faults == [], self.faults
-            assert self.hosts <= {"127.0.0.1"}, self.hosts
+            assert self.hosts <= HOSTS, self.hosts
 
     async def context(self, **options: object) -> BrowserContext:
         """A profile of its own: another person at another machine."""
@@ -147,15 +150,15 @@ class Editor:
 
 
 async def converged(server: Server, name: str, editors: list[Editor], seconds: float = 40) -> str:
-    """Waits until all pages are saved and show the server's text, and returns it.
+    """Waits until all edits are saved and all pages show the server's text, and returns it.
 
-    The text is also what the journal replays to.
+    The text is also what the journal replays to. Text that a page keeps aside may be there.
     """
     deadline = time.monotonic() + seconds
     while True:
         states = [await editor.state() for editor in editors]
         texts = [await editor.text() for editor in editors]
-        if set(states) == {"saved"} and len(set(texts)) == 1:
+        if set(states) <= {"saved", "aside"} and len(set(texts)) == 1:
             held = await asyncio.to_thread(server.text, name)
             if held == texts[0]:
                 break

@@ -226,7 +226,7 @@ describe("Another epoch", () => {
   test("pending edits are put aside, not merged", () => {
     const { client, log } = comeBackToAnotherEpoch();
     assert.equal(client.text, "ONE two");
-    assert.deepEqual(client.state, { name: "saved", unsaved: 0, reason: null });
+    assert.deepEqual(client.state, { name: "aside", unsaved: 0, reason: null });
     assert.deepEqual(log.sent, []);
     const [aside] = client.asides;
     assert.equal(aside.text, "one two three");
@@ -245,7 +245,7 @@ describe("Another epoch", () => {
     const shown = log.changes.reduce((text, [json]) => op(...json).apply(text), "one two three");
     assert.equal(shown, client.text);
     client.mergeAside(client.asides[0]);
-    assert.equal(client.text, "oneONE two three");
+    assert.equal(client.text, "one ONE two three");
     assert.deepEqual(client.asides, []);
   });
 
@@ -320,6 +320,8 @@ describe("Refusals", () => {
     assert.equal(log.resyncs.length, 3);
     assert.equal(client.text, "abc");
     assert.equal(client.asides.length, 1);
+    assert.equal(client.state.name, "aside");
+    client.discardAside(client.asides[0]);
     assert.equal(client.state.name, "saved");
   });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { difference } from "../../Web/client/text-difference.js";
+import { difference, differenceInWords } from "../../Web/client/text-difference.js";
 import { TextOperation } from "../../Web/client/text-operation.js";
 import { Random } from "./random.mjs";
 
@@ -16,6 +16,22 @@ test("the difference leads from one text to the other, whatever the limit", () =
       assert.equal(found.apply(before), after, `seed ${seed}`);
       assert.deepEqual(TextOperation.fromJSON(found.toJSON()), found, `seed ${seed}`);
     }
+  }
+});
+
+test("the difference in words cuts none", () => {
+  const apart = (before, after) => differenceInWords(before, after).toJSON();
+  assert.deepEqual(apart("the colour red", "the color red"), [4, "color", -6, 4]);
+  assert.deepEqual(apart("A quick fox", "The quick fox"), ["The", -1, 10]);
+  assert.deepEqual(apart("naïve 😀!", "naive 😁!"), ["naive", -5, 1, "😁", -2, 1]);
+  assert.deepEqual(apart("same", "same"), [4]);
+  for (let seed = 1; seed <= 300; seed++) {
+    const random = new Random(seed);
+    const before = random.text(seed / 8);
+    const after = random.operation(before).apply(before);
+    const found = differenceInWords(before, after);
+    assert.equal(found.apply(before), after, `seed ${seed}`);
+    assert.deepEqual(TextOperation.fromJSON(found.toJSON()), found, `seed ${seed}`);
   }
 });
 

@@ -4,7 +4,7 @@
  * by the edits of the aside themselves, and what a merge does not take stays aside.
  */
 
-import { difference } from "./text-difference.js";
+import { difference, differenceInWords } from "./text-difference.js";
 import { TextOperation } from "./text-operation.js";
 
 /** @typedef {import("./types.js").Aside} Aside */
@@ -34,15 +34,21 @@ export function remainder(aside, text) {
 }
 
 /**
- * Puts into `text` what `other` has and it has not.
+ * Puts into `text` the words that `other` has and it has not, in front of those it has instead.
  * @param {string} text
  * @param {string} other
  */
 function additions(text, other) {
   const operation = new TextOperation();
-  for (const part of difference(text, other).components) {
-    if (typeof part === "string") operation.insert(part);
-    else operation.retain(Math.abs(part));
+  let at = 0;
+  for (const part of differenceInWords(text, other).components) {
+    if (typeof part === "string") {
+      const meets = /[\p{L}\p{N}]$/u.test(part) && /^[\p{L}\p{N}]/u.test(text.slice(at, at + 2));
+      operation.insert(meets ? `${part} ` : part);
+    } else {
+      operation.retain(Math.abs(part));
+      at += Math.abs(part);
+    }
   }
   return operation;
 }

@@ -156,6 +156,14 @@ export class EditingClient {
   }
 
   /**
+   * Takes up what an earlier page of this user had put aside and kept.
+   * @param {readonly Aside[]} asides oldest first
+   */
+  restoreAsides(asides) {
+    this.#step(() => this.#exchange.restore(asides));
+  }
+
+  /**
    * Gives up what was put aside.
    * @param {Aside} aside one of `asides`
    */

@@ -52,7 +52,7 @@ export class Exchange {
 
   /** What to tell people. */
   get state() {
-    return this.link.state(this.edits.count);
+    return this.link.state(this.edits.count, this.asides.length > 0);
   }
 
   /** The others, with their selections in the local text. */
@@ -281,6 +281,15 @@ export class Exchange {
   }
 
   /**
+   * Takes up what was put aside in an earlier life of the page.
+   * @param {readonly Aside[]} asides
+   */
+  restore(asides) {
+    this.asides = [...asides, ...this.asides];
+    this.#tellAsides();
+  }
+
+  /**
    * Gives up what was put aside.
    * @param {Aside} aside one of `asides`
    */
@@ -400,5 +409,6 @@ export class Exchange {
 
   #tellAsides() {
     this.#news.add("asides", this.asides);
+    this.tellState();
   }
 }

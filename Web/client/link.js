@@ -63,16 +63,18 @@ export class Link {
   /**
    * What to tell people.
    * @param {number} unsaved
+   * @param {boolean} hasAsides whether text is kept aside, which is unsaved text
    * @returns {State}
    */
-  state(unsaved) {
+  state(unsaved, hasAsides) {
     /** @type {(name: State["name"], reason?: Reason | null) => State} */
     const named = (name, reason = null) => ({ name, unsaved, reason });
     if (this.#stopped) return named("stopped", this.#stopped);
     if (!this.hasText) return named("connecting");
     if (!this.isLive) return named("offline");
     if (this.readOnly) return named("read-only", this.readOnly);
-    return named(unsaved === 0 ? "saved" : "saving");
+    if (unsaved > 0) return named("saving");
+    return named(hasAsides ? "aside" : "saved");
   }
 
   /**

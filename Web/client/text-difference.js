@@ -35,18 +35,31 @@ export function difference(before, after, options = {}) {
 
   const operation = TextOperation.identity(prefix);
   if (from === "" || to === "") operation.insert(to).delete(from.length);
-  else appendDifference(operation, from, to, distanceLimit);
+  else appendDifference(operation, from, to, [scalars, lines], distanceLimit);
   return operation.retain(suffix);
+}
+
+/**
+ * As `difference`, in whole words and what stands between them: for texts that are to be read.
+ * @param {string} before
+ * @param {string} after
+ * @returns {TextOperation}
+ */
+export function differenceInWords(before, after) {
+  const operation = new TextOperation();
+  appendDifference(operation, before, after, [words, lines], defaultDistanceLimit);
+  return operation;
 }
 
 /**
  * @param {TextOperation} operation
  * @param {string} from
  * @param {string} to
+ * @param {readonly ((text: string) => string[])[]} splits tried one after the other
  * @param {number} distanceLimit
  */
-function appendDifference(operation, from, to, distanceLimit) {
-  for (const split of [scalars, lines]) {
+function appendDifference(operation, from, to, splits, distanceLimit) {
+  for (const split of splits) {
     const before = split(from);
     const after = split(to);
     const script = shortestScript(before, after, distanceLimit);
@@ -96,6 +109,11 @@ function commonSuffix(a, b, limit) {
 /** @param {string} text */
 function scalars(text) {
   return Array.from(text);
+}
+
+/** @param {string} text */
+function words(text) {
+  return text.match(/[\p{L}\p{N}\p{M}_]+|\s+|[^]/gu) ?? [];
 }
 
 /** @param {string} text */

@@ -8,7 +8,8 @@
 
 /**
  * @typedef {object} State what to tell people
- * @property {"connecting" | "saved" | "saving" | "offline" | "read-only" | "stopped"} name
+ * @property {"connecting" | "saved" | "saving" | "aside" | "offline" | "read-only" | "stopped"}
+ *   name `aside`: all edits are saved, but for what was put aside
  * @property {number} unsaved local edits that are not known to be durable
  * @property {Reason | null} reason why it is read-only or stopped
  */

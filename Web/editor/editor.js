@@ -5,7 +5,7 @@ import { CodeMirrorBinding } from "../bindings/codemirror.js";
 import { colourOf, nameOf } from "../bindings/colours.js";
 import { TextareaBinding } from "../bindings/textarea.js";
 import { Connection, EditingClient, socketURL } from "../client/index.js";
-import { showAsides } from "./asides.js";
+import { Asides } from "./asides.js";
 import { codeMirrorExtensions } from "./codemirror-theme.js";
 import { StateLine } from "./state-line.js";
 import { element, setUpUser } from "./user.js";
@@ -58,7 +58,7 @@ function showPeers(peers) {
 let isBinding = false;
 client.listen({
   state: (state) => {
-    stateLine.show(state);
+    stateLine.show(state, client.asides.length);
     if (binding) queueMicrotask(() => binding?.updateAccess());
     if (binding || isBinding || state.name === "connecting" || state.name === "stopped") return;
     isBinding = true;
@@ -69,15 +69,16 @@ client.listen({
     });
   },
   peers: showPeers,
-  asides: (asides) => showAsides(client, asides),
+  asides: (asides) => stateLine.show(client.state, asides.length),
   problem: ({ code, message }) => console.error(`${code}: ${message}`),
 });
 
 document.title = `${name} · Stet`;
 element("title", HTMLElement).textContent = name;
 setUpUser((user) => client.introduce(user));
-stateLine.show(client.state);
+new Asides(client, name);
+stateLine.show(client.state, client.asides.length);
 addEventListener("beforeunload", (event) => {
-  if (client.state.unsaved > 0) event.preventDefault();
+  if (client.state.unsaved > 0 || client.asides.length > 0) event.preventDefault();
 });
 new Connection(client, socketURL(name, location.href));

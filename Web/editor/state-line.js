@@ -15,9 +15,12 @@ export class StateLine {
   #timer = 0;
   #announced = "";
 
-  /** @param {State} state */
-  show(state) {
-    const sentence = describe(state);
+  /**
+   * @param {State} state
+   * @param {number} asideCount how many texts are kept aside
+   */
+  show(state, asideCount) {
+    const sentence = describe(state, asideCount);
     this.#line.dataset.state = state.name;
     this.#line.dataset.unsaved = String(state.unsaved);
     this.#word.textContent = sentence;
@@ -32,15 +35,19 @@ export class StateLine {
 
 /**
  * @param {State} state
+ * @param {number} asideCount
  * @returns {string}
  */
-export function describe({ name, unsaved, reason }) {
+export function describe({ name, unsaved, reason }, asideCount) {
   const edits = unsaved === 1 ? "1 edit" : `${unsaved} edits`;
-  const pending = unsaved > 0 ? `, ${edits} not saved` : "";
+  const texts = asideCount === 1 ? "1 text" : `${asideCount} texts`;
+  const aside = asideCount > 0 ? `, ${texts} kept aside` : "";
+  const pending = (unsaved > 0 ? `, ${edits} not saved` : "") + aside;
   switch (name) {
-    case "connecting": return "Connecting…";
+    case "connecting": return `Connecting…${aside}`;
     case "saved": return "Saved";
-    case "saving": return "Saving…";
+    case "saving": return `Saving…${aside}`;
+    case "aside": return `Not saved: ${texts} kept aside`;
     case "offline": return `Offline${pending}`;
     case "read-only": return `Read-only${pending}: ${plain(reason)}`;
     case "stopped": return `Stopped${pending}: ${plain(reason)}`;
