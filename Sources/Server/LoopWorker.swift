@@ -399,7 +399,12 @@ extension LoopWorker {
     var phase = Phase.committing
     var deadline: UInt64
     var done: @Sendable () -> Void
+    /// Looks for peers that nobody waits for.
+    var timer: LoopTimer?
   }
+
+  /// How often that is, in milliseconds.
+  private static let farewellTickMilliseconds: UInt64 = 50
 
   /// Stops: commits what is in flight, acknowledges it, closes every socket with 1001.
   ///
@@ -417,7 +422,14 @@ extension LoopWorker {
     guard var current = shutdown else { return }
     if current.phase == .committing && unanswered.isEmpty {
       current.phase = .closing
+      current.timer = LoopTimer(
+        on: loop, after: Self.farewellTickMilliseconds, every: Self.farewellTickMilliseconds
+      ) { [unowned self] in
+        for connection in Array(connections) { connection.checkFarewell() }
+      }
       shutdown = current
+      // Nobody is told that the others leave.
+      for connection in connections { connection.silence() }
       for connection in Array(connections) {
         connection.resumeReading()
         connection.close(.goingAway, reason: "the server stops")
@@ -425,6 +437,7 @@ extension LoopWorker {
     }
     guard let latest = shutdown, latest.phase == .closing else { return }
     guard connections.isEmpty || now >= latest.deadline else { return }
+    latest.timer?.cancel()
     shutdown = nil
     for room in rooms.values { room.makeCheckpoint(isLast: true) }
     latest.done()

@@ -47,6 +47,8 @@ final class PeerConnection: TCPConnectionDelegate {
   var stream: BroadcastStream?
   /// Whether its window is the stream's.
   var isInStream = false
+  /// Whether a stopping server still waits for it.
+  private var farewell: Farewell?
   /// Since when it has been connected but out of the broadcasts, in milliseconds of the loop's
   /// clock.
   var behindSince: UInt64?
@@ -262,8 +264,10 @@ final class PeerConnection: TCPConnectionDelegate {
     close(CloseCode(rawValue: code.closeCode), reason: code.rawValue)
   }
 
-  /// Begins the close handshake, whose answer is read even if reading was paused.
+  /// Begins the close handshake, whose answer is read even if reading was paused. The peer leaves
+  /// the room first: what it was told goes before the frame, nothing behind it (RFC 6455 §5.5.1).
   func close(_ code: CloseCode, reason: String) {
+    room.leave(self)
     tcp?.resumeReading()
     perform(closing.close(code, reason: reason, at: worker.loop.turnTime.nanoseconds))
   }
@@ -313,6 +317,7 @@ final class PeerConnection: TCPConnectionDelegate {
       heldByteCount = tcp.bufferedByteCount
       heartbeat.receive(at: now)
     }
+    guard closing.isOpen else { return }
     switch heartbeat.tick(at: now) {
     case .wait: break
     case .sendPing: sendFrame(UnsafeRawBufferPointer(start: nil, count: 0), .ping)
@@ -322,6 +327,19 @@ final class PeerConnection: TCPConnectionDelegate {
       fail(.tooSlow, "more than \(worker.context.limits.behindMilliseconds) ms behind")
     }
   }
+
+  /// Drops a peer that takes nothing of what a stopping server told it and does not answer.
+  func checkFarewell() {
+    guard let tcp else { return }
+    let byteCount = tcp.untakenByteCount
+    var farewell = farewell ?? Farewell(byteCount: byteCount, at: worker.now)
+    let limit = worker.context.limits.farewellMilliseconds
+    if farewell.isOver(byteCount: byteCount, at: worker.now, limit: limit) { drop() }
+    self.farewell = farewell
+  }
+
+  /// Takes it out of the broadcasts, with what it was told so far queued.
+  func silence() { room.broadcaster.remove(self) }
 
   /// Stops taking edits while the server shuts down.
   func pauseReading() { tcp?.pauseReading() }

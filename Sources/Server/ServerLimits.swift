@@ -52,8 +52,10 @@ package struct ServerLimits: Sendable {
   package var journalLockMilliseconds: UInt64 = 3_000
   /// Most documents in one page of the list.
   package var listCount = 1_000
-  /// How long clients have to answer the close of the server, in milliseconds.
+  /// How long a stopping server waits for clients that take what it told them, in milliseconds.
   package var shutdownMilliseconds: UInt64 = 3_000
+  /// How long for one that takes nothing more and does not answer the close, in milliseconds.
+  package var farewellMilliseconds: UInt64 = 500
 
   /// The defaults.
   package init() {

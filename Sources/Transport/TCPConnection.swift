@@ -66,6 +66,13 @@ package final class TCPConnection {
   /// Bytes that are queued and not yet taken by the system.
   package var bufferedByteCount: Int { output.count - outputStart }
 
+  /// Bytes that are queued here or in the system and that the peer's system has not taken yet.
+  package var untakenByteCount: Int {
+    var waiting: Int32 = 0
+    guard !isClosed, ioctl(descriptor, UInt(TIOCOUTQ), &waiting) == 0 else { return 0 }
+    return bufferedByteCount + Int(waiting)
+  }
+
   /// Whether the system took less than it was given, so that output waits for space.
   package var isBlocked: Bool { isWaitingForSpace }
 

@@ -1,6 +1,7 @@
 """Starting, stopping, and journals that cannot be had."""
 
 import asyncio
+import contextlib
 import os
 import pathlib
 import shutil
@@ -14,7 +15,7 @@ import time
 import pytest
 
 from editor import Editor, converged, editors
-from frames import BareSocket
+from frames import CLOSE, BareSocket
 from journal_file import read
 from process import BINARY, ENVIRONMENT, Server, stet
 
@@ -71,6 +72,44 @@ def test_a_peer_that_does_not_answer_the_close_is_not_waited_for_long(
         assert time.monotonic() - start < 8
         opcode, payload = bare.receive()
         assert (opcode, payload[:2]) == (8, b"\x03\xe9")
+
+
+def test_a_mute_peer_costs_a_stop_less_than_the_bound_for_those_who_take_what_they_are_told(
+    server: Server, name: str
+):
+    times = []
+    for _ in range(5):
+        with BareSocket(server, name) as bare:
+            bare.message("snapshot")
+            start = time.monotonic()
+            assert server.stop() == 0
+            times.append(time.monotonic() - start)
+        server.start()
+    # `shutdownMilliseconds` is 3 s and `farewellMilliseconds` 0.5 s; the machine may be busy.
+    assert min(times) < 2, times
+
+
+def test_nothing_follows_a_close_frame_not_even_that_others_leave(server: Server, name: str):
+    with contextlib.ExitStack() as stack:
+        peers = [stack.enter_context(BareSocket(server, name)) for _ in range(3)]
+        for number, peer in enumerate(peers):
+            peer.message("snapshot")
+            peer.send_json({"type": "presence", "revision": 0, "selections": [],
+                            "user": {"name": f"peer {number}"}})
+        for peer in peers:
+            assert {peer.message("presence")["session"] for _ in peers[1:]}
+        server.process.send_signal(signal.SIGTERM)
+        # The first one answers and goes, the others are mute.
+        peers[0].closed()
+        peers[0].bare.close()
+        for peer in peers[1:]:
+            frames = []
+            with contextlib.suppress(EOFError):
+                while True:
+                    frames.append(peer.receive())
+            assert [opcode for opcode, _ in frames][-1] == CLOSE, frames
+            assert sum(opcode == CLOSE for opcode, _ in frames) == 1
+        assert server.wait() == 0
 
 
 def test_a_second_signal_exits_at_once(server: Server, name: str):
