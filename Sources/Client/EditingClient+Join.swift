@@ -19,23 +19,47 @@ extension EditingClient {
     guard phase == .joining else { return diverge(.unexpected("hello"), into: &actions) }
     access = hello.access
     limits = hello.limits
-    if epoch != hello.epoch || session != hello.session {
-      if epoch != nil { setAside(from: 0, .otherEpoch, into: &actions) }
-      epoch = hello.epoch
-      session = hello.session
-      needsFreshText = true
-    } else {
-      let sent = inFlight.last?.submission.sequence ?? lastSequence
-      let isPossible = (lastSequence...sent).contains(hello.sequence)
-      guard isPossible || needsFreshText else {
-        return diverge(.sequence(expected: sent, actual: hello.sequence), into: &actions)
+    if hello.continues && hasText && !needsFreshText {
+      guard hello.sequence <= lastSentSequence || session != hello.session else {
+        return diverge(
+          .sequence(expected: lastSentSequence, actual: hello.sequence), into: &actions)
       }
+      if session != hello.session || hello.sequence < lastSequence { renumber(from: hello) }
+    } else {
+      if isOfAnotherLineage(hello) { leaveLineage() }
+      needsFreshText = true
     }
+    epoch = hello.epoch
+    session = hello.session
     resume = hello.resume
     committedSequence = hello.sequence
     if inFlight.isEmpty { lastSequence = hello.sequence }
-    phase = .catchingUp(to: hello.revision, needsSnapshot: needsFreshText || !hasText)
+    phase = .catchingUp(to: hello.revision, needsSnapshot: needsFreshText)
     goLiveIfCaughtUp(into: &actions)
+  }
+
+  /// Number of the newest edit that was sent.
+  private var lastSentSequence: Int { inFlight.last?.submission.sequence ?? lastSequence }
+
+  /// Whether the server, which sends its text, does not hold what this client got from it before.
+  private func isOfAnotherLineage(_ hello: HelloMessage) -> Bool {
+    guard hasText else { return false }
+    return epoch != hello.epoch || session != hello.session || hello.revision < revision
+      || hello.sequence < lastSequence
+  }
+
+  /// Keeps own edits with the text that they were made on: they are not for the server's.
+  private mutating func leaveLineage() {
+    endedEpoch = endedEpoch ?? epoch
+    buffer = pendingEdits(from: 0)
+    inFlight = []
+  }
+
+  /// Takes over the numbers of a server that holds the same text and less of this session than was
+  /// acknowledged: of its edits in flight it holds none.
+  private mutating func renumber(from hello: HelloMessage) {
+    lastSequence = hello.sequence
+    mustFreezeAnew = true
   }
 
   /// Takes a whole text.
@@ -45,12 +69,19 @@ extension EditingClient {
     guard case .catchingUp(let target, _) = phase else {
       return diverge(.unexpected("snapshot"), into: &actions)
     }
+    let text = Text(text)
     // Edits that were committed are in the snapshot; how the others fit it is not known.
     let committed = inFlight.prefix { $0.submission.sequence <= committedSequence }.count
-    setAside(from: committed, .freshSnapshot, into: &actions)
+    if !isForeign {
+      setAside(from: committed, .freshSnapshot, into: &actions)
+    } else if self.text != text {
+      setAside(from: 0, .otherLineage, into: &actions)
+    }
+    endedEpoch = nil
     inFlight = []
+    buffer = nil
     lastSequence = committedSequence
-    confirmed = Text(text)
+    confirmed = text
     self.revision = revision
     hasText = true
     actions.append(.replaced)
@@ -87,7 +118,8 @@ extension EditingClient {
     }
   }
 
-  /// Gives up the edits in flight from `index` on, and the buffer.
+  /// Gives up the edits in flight from `index` on, and the buffer. Where the lineage has ended, the
+  /// text is kept even if there are none.
   mutating func setAside(
     from index: Int, _ reason: SetAsideEdits.Reason, into actions: inout [ClientAction]
   ) {
@@ -95,15 +127,24 @@ extension EditingClient {
       inFlight.removeSubrange(index...)
       buffer = nil
     }
-    var operations = inFlight[index...].map(\.operation)
-    if let buffer { operations.append(buffer) }
-    guard let first = operations.first, let epoch else { return }
-    let composed = operations.dropFirst().reduce(first) { $0.composed(with: $1) }
+    let base = text(withInFlight: index, buffer: false)
+    var operation = pendingEdits(from: index)
+    if operation == nil && reason == .otherLineage {
+      operation = TextOperation(baseLength: base.utf16Count, replacing: 0..<0, with: "")
+    }
+    guard let operation, let epoch = endedEpoch ?? epoch else { return }
     actions.append(
       .setAside(
         SetAsideEdits(
-          reason: reason, epoch: epoch, revision: revision,
-          base: text(withInFlight: index, buffer: false), operation: composed)))
+          reason: reason, epoch: epoch, revision: revision, base: base, operation: operation)))
+  }
+
+  /// The edits in flight from `index` on and the buffer, composed; `nil` if there are none.
+  private func pendingEdits(from index: Int) -> TextOperation? {
+    var operations = inFlight[index...].map(\.operation)
+    if let buffer { operations.append(buffer) }
+    guard let first = operations.first else { return nil }
+    return operations.dropFirst().reduce(first) { $0.composed(with: $1) }
   }
 
   /// Gives the connection up, to begin with a fresh text.

@@ -66,8 +66,10 @@ package struct EditingClient: Sendable {
   var isHeld = false
   /// Whether the next connection may freeze uncommitted edits anew, as a refused one demands.
   var mustFreezeAnew = false
-  /// Whether the next connection needs a snapshot.
+  /// Whether a snapshot has to come before anything else counts.
   var needsFreshText = false
+  /// The lineage of the text, if the server does not have it and its own text has yet to come.
+  var endedEpoch: Epoch?
 
   /// Makes a client that has nothing yet.
   ///
@@ -104,14 +106,21 @@ package struct EditingClient: Sendable {
   /// Whether everything up to `hello.revision` was received and edits can be sent.
   package var isLive: Bool { phase == .live }
 
+  /// Whether the text is of a lineage that the server does not have.
+  package var isForeign: Bool { endedEpoch != nil }
+
   /// Whether there is a text to edit.
   package var isEditable: Bool { hasText }
 
   /// What to join with; `nil` for the first time.
   package var joinQuery: JoinQuery? {
     guard let epoch, let session else { return nil }
-    let since = hasText && !needsFreshText ? revision : nil
-    return JoinQuery(since: since, epoch: epoch, session: session, resume: resume)
+    var query = JoinQuery(since: nil, digest: nil, epoch: epoch, session: session, resume: resume)
+    if hasText && !needsFreshText {
+      query.since = revision
+      query.digest = confirmed.digest
+    }
+    return query
   }
 
   /// The confirmed text with the first `count` edits in flight, and perhaps the buffer.

@@ -14,8 +14,7 @@ package enum RejectionClass: Sendable {
     case "edit-rate-exceeded", "read-only", "too-many-sessions", "too-slow",
       "document-unavailable", "too-many-pending-messages", "journal-unavailable":
       self = .retry
-    case "base-length-mismatch", "unknown-revision", "base-unavailable", "sequence-gap",
-      "future-revision":
+    case "base-length-mismatch", "unknown-revision", "base-unavailable", "sequence-gap":
       self = .resync
     default: self = .fatal
     }

@@ -20,8 +20,6 @@ package enum ConnectionErrorCode: String, Sendable, CaseIterable {
   case documentUnavailable = "document-unavailable"
   /// More messages are waiting for the document than allowed.
   case tooManyPendingMessages = "too-many-pending-messages"
-  /// `since` is newer than the document although the epoch is the same.
-  case futureRevision = "future-revision"
 
   /// The WebSocket close code that goes with it, from the range for applications (RFC 6455 §7.4.2).
   package var closeCode: UInt16 {
@@ -36,7 +34,6 @@ package enum ConnectionErrorCode: String, Sendable, CaseIterable {
     case .tooSlow: 4407
     case .documentUnavailable: 4408
     case .tooManyPendingMessages: 4409
-    case .futureRevision: 4410
     }
   }
 }

@@ -63,7 +63,7 @@ extension DocumentAuthority {
     encoded.reserveCapacity(64)
     encoded.appendJSON(operation)
     committedByteCount += encoded.count
-    recent.append(durableRevision: durableRevision) {
+    recent.append(durableRevision: durableRevision, digest: text.digest) {
       EditMessage.write(
         revision: revision, session: session, sequence: sequence,
         operation: encoded, to: &$0)

@@ -1,25 +1,30 @@
+import TextStorage
 import WireFormat
 
 extension DocumentAuthority {
+  /// The revision whose digest `join` takes from the journal for this request; `nil` if memory is
+  /// enough.
+  package func revisionToCompare(for request: JoinRequest) -> Int? {
+    guard request.resumed != nil, let held = request.held, held.revision <= durableRevision,
+      digest(at: held.revision) == nil
+    else { return nil }
+    return held.revision
+  }
+
   /// Takes a connection in. `hello` follows as soon as everything that is pending now is durable.
   ///
+  /// - Parameters:
+  ///   - request: What the connection brings along.
+  ///   - digest: The digest at the revision that it claims to hold, where `revisionToCompare` asks
+  ///     for it; without it no client that comes back with an older revision is believed.
+  ///   - outbox: Gets what follows from it.
   /// - Returns: The peer's id, or why the connection is refused.
   /// - Complexity: O(1), but for the copies of `text` that later edits make.
-  package mutating func join(_ request: JoinRequest, into outbox: inout Outbox) -> JoinOutcome {
-    var credentials = request.fresh
-    var since: Int?
-    if let resumed = request.resumed, request.epoch == epoch {
-      if let revision = request.since {
-        guard revision <= self.revision else {
-          return .refused(
-            .futureRevision, message: "since \(revision) is newer than \(self.revision)")
-        }
-        since = revision
-      }
-      // One that nobody has seen is the client's own only if it follows from the secret: every peer
-      // knows the id, and could claim it with a secret of its own.
-      if sessionIndexes[resumed.session] != nil || resumed.isConsistent { credentials = resumed }
-    }
+  package mutating func join(
+    _ request: JoinRequest, comparing digest: UInt64? = nil, into outbox: inout Outbox
+  ) -> JoinOutcome {
+    let standing = standing(of: request, comparing: digest, into: &outbox)
+    let credentials = standing == .newcomer ? request.fresh : ownCredentials(of: request)
     // Who comes back takes the place of an earlier connection that may not have been missed yet.
     let returning = sessionIndexes[credentials.session].flatMap { sessions[$0].peer }
     guard peerCount < limits.peerCount || returning != nil else {
@@ -36,8 +41,63 @@ extension DocumentAuthority {
         into: &outbox)
     }
     sessions[sessionIndex].peer = peer
-    wait(for: .join(peer, since: since), into: &outbox)
+    wait(for: .join(peer, since: standing.since), into: &outbox)
     return .joined(peer)
+  }
+
+  /// What a client that asks to join has of the document.
+  private enum Standing: Equatable {
+    /// Nothing, or something of another lineage.
+    case newcomer
+    /// A session, and it wants the text.
+    case returning
+    /// The text of this revision, which is proven.
+    case holding(revision: Int)
+
+    /// The revision behind which it is given the edits.
+    var since: Int? { if case .holding(let revision) = self { revision } else { nil } }
+  }
+
+  /// Finds out what a client has. A revision is believed only with its digest, whatever the epoch:
+  /// a restored, copied or truncated journal has the epoch of the revisions that it lacks.
+  private func standing(
+    of request: JoinRequest, comparing digest: UInt64?, into outbox: inout Outbox
+  ) -> Standing {
+    guard request.resumed != nil else { return .newcomer }
+    guard let held = request.held else { return request.epoch == epoch ? .returning : .newcomer }
+    guard held.revision <= durableRevision else {
+      return foreign(request, "revision \(held.revision), newer than \(durableRevision)", &outbox)
+    }
+    guard held.digest == self.digest(at: held.revision) ?? digest else {
+      return foreign(request, "another text of revision \(held.revision)", &outbox)
+    }
+    return .holding(revision: held.revision)
+  }
+
+  /// A client with a text that the journal does not hold is of another lineage. Where the epoch was
+  /// to tell that, it has failed to, and a new one is due.
+  private func foreign(
+    _ request: JoinRequest, _ held: String, _ outbox: inout Outbox
+  ) -> Standing {
+    if request.epoch == epoch {
+      outbox.actions.append(.renewEpoch(because: "a client of \(name.text) holds \(held)"))
+    }
+    return .newcomer
+  }
+
+  /// The session that a client names, if it is one of its own: with a session that nobody has seen
+  /// the id has to follow from the secret, as every peer knows it and could claim it with a secret
+  /// of its own. Of such a session nothing was ever committed, and a new one does as well.
+  private func ownCredentials(of request: JoinRequest) -> JoinRequest.Credentials {
+    guard let resumed = request.resumed,
+      sessionIndexes[resumed.session] != nil || resumed.isConsistent
+    else { return request.fresh }
+    return resumed
+  }
+
+  /// The digest of the text at a revision, as far as memory knows it.
+  private func digest(at revision: Int) -> UInt64? {
+    revision == 0 ? Text().digest : recent.digest(at: revision)
   }
 
   /// Finds or begins a session.
@@ -87,7 +147,7 @@ extension DocumentAuthority {
     let session = sessions[state.sessionIndex]
     let hello = HelloMessage(
       document: name.text, epoch: epoch, revision: durableRevision, horizon: 0,
-      session: session.session, resume: state.secret,
+      continues: since != nil, session: session.session, resume: state.secret,
       sequence: session.lastSequence,
       access: readOnlyReason == nil ? .write : .readOnly, limits: limits.announced)
     outbox.send(to: peer) { hello.write(to: &$0) }

@@ -1,4 +1,5 @@
 import OperationalTransform
+import TextStorage
 import WireFormat
 
 extension DocumentAuthority {
@@ -29,7 +30,8 @@ extension DocumentAuthority {
   /// Goes on from what the journal really holds, after a failure.
   ///
   /// A state that was read before the journal had answered every append is refused, and so is one
-  /// from before edits that the peers were told: the document stays as it is. An older state would
+  /// from before edits that the peers were told, or in which they are others: the document stays as
+  /// it is. An older state would
   /// roll back what the journal reports as durable a moment later, and its answers would be taken
   /// for those to edits that were made since.
   ///
@@ -45,7 +47,13 @@ extension DocumentAuthority {
   ) {
     guard answers == handedCount else { return }
     guard state.revision >= durableRevision else {
-      return refuse(state.revision, into: &outbox)
+      return refuse(
+        "the journal stands at \(state.revision), and \(durableRevision) was told", into: &outbox)
+    }
+    guard state.followsTold else {
+      return refuse(
+        "the journal holds another text of revision \(durableRevision) than was told",
+        into: &outbox)
     }
     let told = durableRevision
     text = state.text
@@ -54,7 +62,8 @@ extension DocumentAuthority {
     modifiedMilliseconds = state.milliseconds
     history = OperationHistory(revision: state.revision)
     authors = []
-    recent = RecentEdits(after: state.revision, byteCountLimit: limits.recentByteCount)
+    recent = RecentEdits(
+      after: state.revision, digest: text.digest, byteCountLimit: limits.recentByteCount)
     digests = []
     readOnlyReason = reason
     restoreSessions(state.sessions)
@@ -75,8 +84,7 @@ extension DocumentAuthority {
 
   /// Stays read-only, as the journal does not hold what peers have been told. Whoever waits to be
   /// shown it may come again.
-  private mutating func refuse(_ revision: Int, into outbox: inout Outbox) {
-    let reason = "the journal stands at \(revision), and \(durableRevision) was told"
+  private mutating func refuse(_ reason: String, into outbox: inout Outbox) {
     suspend(reason: reason, into: &outbox)
     let waiting = waiters
     waiters = []

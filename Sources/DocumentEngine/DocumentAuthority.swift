@@ -88,7 +88,8 @@ package struct DocumentAuthority {
     durableRevision = state.revision
     modifiedMilliseconds = state.milliseconds
     history = OperationHistory(revision: state.revision)
-    recent = RecentEdits(after: state.revision, byteCountLimit: limits.recentByteCount)
+    recent = RecentEdits(
+      after: state.revision, digest: state.text.digest, byteCountLimit: limits.recentByteCount)
     sessions = state.sessions.map(SessionState.init)
     sessionIndexes = [:]
     for (index, session) in sessions.enumerated() { sessionIndexes[session.session] = index }
@@ -104,6 +105,11 @@ package struct DocumentAuthority {
 
   /// Whether it has edits that are not durable as far as it knows.
   package var isAhead: Bool { revision > durableRevision }
+
+  /// The text that the peers were told last, to be looked for in the journal. O(1).
+  package var told: HeldText? {
+    recent.digest(at: durableRevision).map { HeldText(revision: durableRevision, digest: $0) }
+  }
 
   /// The newest text, to be stored once its revision is durable. O(1).
   package var checkpoint: Checkpoint {

@@ -14,6 +14,9 @@ package struct DocumentState: Sendable {
   package var checkpointRevision: Int
   /// Bytes of the edits since that checkpoint.
   package var uncheckpointedByteCount: Int
+  /// Whether the text that peers were told last is that of its revision here, as far as `load` was
+  /// asked to look.
+  package var followsTold = true
 
   /// Collects the parts.
   package init(

@@ -34,15 +34,15 @@ package struct JoinRequest: Sendable {
   package var resumed: Credentials?
   /// The client's epoch, if it comes back.
   package var epoch: Epoch?
-  /// The client's revision, if it comes back.
-  package var since: Int?
+  /// The text behind which it wants the edits, if it comes back with one.
+  package var held: HeldText?
 
   /// Collects the parts.
-  package init(fresh: Credentials, resumed: Credentials?, epoch: Epoch?, since: Int?) {
+  package init(fresh: Credentials, resumed: Credentials?, epoch: Epoch?, held: HeldText?) {
     self.fresh = fresh
     self.resumed = resumed
     self.epoch = epoch
-    self.since = since
+    self.held = held
   }
 }
 

@@ -9,16 +9,34 @@ extension Journal {
 
   /// The newest state of a document; revision 0 for one that does not exist.
   ///
+  /// - Parameters:
+  ///   - document: Which document.
+  ///   - told: What its peers were told last, if it was in memory before.
+  /// - Returns: The state, which says whether it follows what was told.
   /// - Throws: `JournalError`; a document that cannot be read is an error, never an empty one.
-  package func load(_ document: DocumentName) throws(JournalError) -> DocumentState {
-    guard let rebuilt = try rebuild(document, to: nil, onProgress: { _ in }) else {
-      return DocumentState(text: Text(), revision: 0, milliseconds: 0, sessions: [])
+  package func load(
+    _ document: DocumentName, told: HeldText? = nil
+  ) throws(JournalError) -> DocumentState {
+    var state = DocumentState(text: Text(), revision: 0, milliseconds: 0, sessions: [])
+    if let rebuilt = try rebuild(document, to: nil, onProgress: { _ in }) {
+      let newest = rebuilt.reached
+      state = DocumentState(
+        text: newest.text, revision: newest.revision, milliseconds: newest.milliseconds,
+        sessions: try sessions(of: document), checkpointRevision: rebuilt.checkpointRevision,
+        uncheckpointedByteCount: rebuilt.byteCount)
     }
-    let newest = rebuilt.reached
-    return DocumentState(
-      text: newest.text, revision: newest.revision, milliseconds: newest.milliseconds,
-      sessions: try sessions(of: document), checkpointRevision: rebuilt.checkpointRevision,
-      uncheckpointedByteCount: rebuilt.byteCount)
+    if let told { state.followsTold = try digest(of: document, at: told.revision) == told.digest }
+    return state
+  }
+
+  /// The digest of a document's text at a durable revision.
+  ///
+  /// - Returns: `nil` if there is no such revision; a document that does not exist has revision 0.
+  /// - Complexity: As `replay`.
+  /// - Throws: As `replay`.
+  package func digest(of document: DocumentName, at revision: Int) throws(JournalError) -> UInt64? {
+    guard revision > 0 else { return Text().digest }
+    return try replay(document, to: revision)?.text.digest
   }
 
   /// Rebuilds the text of a document at a durable revision, from the newest checkpoint before it.

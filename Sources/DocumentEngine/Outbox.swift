@@ -19,6 +19,9 @@ package struct Outbox: Sendable {
     case readEntries(PeerID, after: Int, purpose: JournalQuestion)
     /// What became of a creation.
     case answer(token: Int, CreationOutcome)
+    /// Give the journal another epoch: a client holds a text of the present one that the journal
+    /// does not.
+    case renewEpoch(because: String)
   }
 
   /// The messages.

@@ -22,6 +22,8 @@ final class DocumentRoom {
   var authority: DocumentAuthority?
   /// What came before that.
   var waiting: [Waiting] = []
+  /// Connections that claim to hold a revision whose digest the journal was asked for.
+  private var comparing: [Int: [PeerConnection]] = [:]
   /// Connections by the slot of their peer id.
   private var connections: [PeerConnection?] = []
   let broadcaster: Broadcaster
@@ -59,6 +61,9 @@ final class DocumentRoom {
     self.worker = worker
     broadcaster = Broadcaster(limits: worker.context.limits)
   }
+
+  /// Whether nobody needs it in memory.
+  var isIdle: Bool { comparing.isEmpty && authority?.isIdle == true }
 
   /// Lets the authority do something and does what it says.
   ///
@@ -110,6 +115,8 @@ final class DocumentRoom {
           worker.readEntries(of: self, for: peer, after: revision, purpose: purpose)
         case .answer(let token, let answer):
           worker.answer(token, answer)
+        case .renewEpoch(let reason):
+          worker.context.log(.warning, reason)
         }
       }
     }
@@ -258,7 +265,7 @@ extension DocumentRoom {
 // MARK: - Connections
 
 extension DocumentRoom {
-  /// Makes a connection a peer, or tells it why not.
+  /// Makes a connection a peer, or tells it why not, once what it claims to hold is compared.
   func join(_ connection: PeerConnection) {
     guard authority != nil else {
       waiting.append(.join(connection))
@@ -266,19 +273,40 @@ extension DocumentRoom {
       return
     }
     idleSince = nil
+    guard let revision = authority?.revisionToCompare(for: connection.request) else {
+      enter(connection, comparing: nil)
+      return
+    }
+    connection.waitToJoin()
+    comparing[revision, default: []].append(connection)
+    // Those who come back to a server that has just started often hold the same revision.
+    if comparing[revision]?.count == 1 { worker.readDigest(of: self, at: revision) }
+  }
+
+  /// Takes the journal's digest at a revision that connections claim to hold.
+  func compare(at revision: Int, with result: Result<UInt64?, JournalError>) {
+    for connection in comparing.removeValue(forKey: revision) ?? [] {
+      switch result {
+      case .success(let digest): enter(connection, comparing: digest)
+      case .failure(let error): connection.refuse(.documentUnavailable, error.message)
+      }
+    }
+  }
+
+  private func enter(_ connection: PeerConnection, comparing digest: UInt64?) {
     var outbox = worker.takeOutbox()
-    let outcome = authority?.join(connection.request, into: &outbox)
+    let outcome = authority?.join(connection.request, comparing: digest, into: &outbox)
     switch outcome {
     case .joined(let peer):
       while connections.count <= peer.slot { connections.append(nil) }
       connections[peer.slot] = connection
       connection.joined(as: peer)
-      perform(&outbox)
     case .refused(let code, let message):
       connection.refuse(code, message)
     case nil:
       break
     }
+    perform(&outbox)
     worker.giveBack(&outbox)
     markDirty()
     connection.receiveFirstBytes()
@@ -289,6 +317,7 @@ extension DocumentRoom {
     waiting.removeAll { waiting in
       if case .join(let other) = waiting { other === connection } else { false }
     }
+    for revision in comparing.keys { comparing[revision]?.removeAll { $0 === connection } }
     guard let peer = connection.peer else { return }
     remove(connection, peer)
     update { authority, outbox in authority.leave(peer, into: &outbox) }

@@ -1,6 +1,7 @@
 import Cryptography
 import DocumentEngine
 import HTTP
+import TextStorage
 import Transport
 import WebSocket
 import WireFormat
@@ -173,7 +174,7 @@ extension HTTPFront {
     _ head: HTTPRequestHead
   ) -> (JoinRequest, refusal: (code: ConnectionErrorCode, message: String)?) {
     let fresh = Self.freshCredentials()
-    var request = JoinRequest(fresh: fresh, resumed: nil, epoch: nil, since: nil)
+    var request = JoinRequest(fresh: fresh, resumed: nil, epoch: nil, held: nil)
     do throws(Problem) {
       try Self.read(head.queryParameters, into: &request)
       return (request, nil)
@@ -186,13 +187,18 @@ extension HTTPFront {
     _ parameters: [(name: String, value: String)]?, into request: inout JoinRequest
   ) throws(Problem) {
     guard let parameters else { throw Problem(.invalidParameter, "the query is not UTF-8") }
+    var since: Int?
+    var digest: UInt64?
     var session: SessionID?
     var secret: String?
     for (name, value) in parameters {
       switch name {
       case "since":
         guard let revision = Int(value), revision >= 0 else { throw malformed(name) }
-        request.since = revision
+        since = revision
+      case "digest":
+        guard let value = Text.digest(hexadecimal: value) else { throw malformed(name) }
+        digest = value
       case "epoch":
         guard let epoch = Epoch(value) else { throw malformed(name) }
         request.epoch = epoch
@@ -210,6 +216,11 @@ extension HTTPFront {
     guard (session == nil) == (secret == nil) else {
       throw Problem(.invalidParameter, "`session` and `resume` belong together")
     }
+    guard digest == nil || since != nil else {
+      throw Problem(.invalidParameter, "`digest` belongs to `since`")
+    }
+    // A revision without its digest proves nothing, and is answered with the text.
+    if let since, let digest { request.held = HeldText(revision: since, digest: digest) }
     guard let session, let secret else { return }
     request.resumed = JoinRequest.Credentials(
       session: session, secret: secret, secretHash: hash(of: secret))

@@ -325,13 +325,28 @@ extension LoopWorker {
     }
   }
 
+  /// Reads the digest of a document at a revision that a client claims to hold.
+  func readDigest(of room: DocumentRoom, at revision: Int) {
+    let name = room.name
+    let number = room.number
+    context.journal.ask { journal throws(JournalError) in
+      try journal.digest(of: name, at: revision)
+    } reply: { [self] result in
+      loop.post {
+        guard let room = self.rooms[name], room.number == number else { return }
+        room.compare(at: revision, with: result)
+      }
+    }
+  }
+
   /// Reads a document's newest durable state.
   private func reload(_ room: DocumentRoom) {
     let name = room.name
     let answers = room.authority?.answeredCount ?? 0
+    let told = room.authority?.told
     room.isReloading = true
     context.journal.ask { journal throws(JournalError) in
-      try journal.load(name)
+      try journal.load(name, told: told)
     } reply: { [self] result in
       loop.post { self.loaded(name, result, after: answers) }
     }
@@ -372,7 +387,7 @@ extension LoopWorker {
 
   private func evictIdleRooms() {
     let limit = context.limits.documentIdleMilliseconds
-    for room in Array(rooms.values) where room.authority?.isIdle == true {
+    for room in Array(rooms.values) where room.isIdle {
       let since = room.idleSince ?? now
       room.idleSince = since
       guard now - since >= limit || rooms.count > context.limits.documentCount else { continue }

@@ -8,6 +8,7 @@ enum SimulatedEvent {
   case userRetries(Int, link: Int)
   case fault
   case joinArrives(link: Int, JoinQuery?)
+  case compared(generation: Int, link: Int, JoinRequest, UInt64)
   case arrivesAtServer(link: Int, index: Int, [UInt8])
   case arrivesAtClient(link: Int, index: Int, [UInt8])
   case serverNoticesEnd(link: Int)

@@ -24,23 +24,50 @@ extension SimulatedWorld {
   }
 
   func takeJoin(_ link: Int, _ query: JoinQuery?) throws(Broken) {
-    guard isServerUp, loadAuthority() else {
-      links[link].isServerOpen = false
-      schedule(.clientNoticesEnd(link: link), within: plan.delayMilliseconds)
-      return
+    guard isServerUp, loadAuthority() else { return failToJoin(link) }
+    let request = joinRequest(query)
+    guard let revision = authority?.revisionToCompare(for: request) else {
+      return try enter(link, request, comparing: nil)
     }
-    let fresh = freshCredentials()
+    guard let digest = try? journal.digest(of: name, at: revision) else {
+      return failToJoin(link)
+    }
+    schedule(
+      .compared(generation: generation, link: link, request, digest),
+      within: plan.appendMilliseconds)
+  }
+
+  private func failToJoin(_ link: Int) {
+    links[link].isServerOpen = false
+    schedule(.clientNoticesEnd(link: link), within: plan.delayMilliseconds)
+  }
+
+  private func joinRequest(_ query: JoinQuery?) -> JoinRequest {
     var request = JoinRequest(
-      fresh: fresh, resumed: nil, epoch: query?.epoch, since: query?.since)
-    if let query {
-      request.resumed = JoinRequest.Credentials(
-        session: query.session, secret: query.resume, secretHash: hash(of: query.resume))
+      fresh: freshCredentials(), resumed: nil, epoch: query?.epoch, held: nil)
+    guard let query else { return request }
+    request.resumed = JoinRequest.Credentials(
+      session: query.session, secret: query.resume, secretHash: hash(of: query.resume))
+    if let revision = query.since, let digest = query.digest {
+      request.held = HeldText(revision: revision, digest: digest)
     }
-    switch authority?.join(request, into: &outbox) {
+    return request
+  }
+
+  /// Lets a link in whose claim was compared, unless the server has begun anew meanwhile.
+  func compared(
+    _ generation: Int, _ link: Int, _ request: JoinRequest, _ digest: UInt64
+  ) throws(Broken) {
+    guard generation == self.generation else { return failToJoin(link) }
+    try enter(link, request, comparing: digest)
+  }
+
+  private func enter(
+    _ link: Int, _ request: JoinRequest, comparing digest: UInt64?
+  ) throws(Broken) {
+    switch authority?.join(request, comparing: digest, into: &outbox) {
     case .joined(let peer):
-      guard !links[link].isImpostor else { throw Broken("an impostor got in") }
       links[link].peer = peer
-      links[link].session = query?.session ?? fresh.session
       linkOfPeer[peer] = link
     case .refused(let code, let message):
       guard links[link].isImpostor && code == .sessionSecretMismatch else {
@@ -217,13 +244,21 @@ extension SimulatedWorld {
           .readEnds(generation: generation, peer, after: after, question),
           within: plan.appendMilliseconds)
       case .answer(_, let outcome): try check(outcome)
+      case .renewEpoch(let reason): throw Broken(reason)
       }
     }
   }
 
   /// Checks what leaves the server, and sends it.
   private func send(_ bytes: [UInt8], from link: Int) throws(Broken) {
-    try ledger.check(try decode(bytes), to: links[link].session)
+    let message = try decode(bytes)
+    if case .hello(let hello) = message {
+      guard !links[link].isImpostor || links[link].session != hello.session else {
+        throw Broken("an impostor got in")
+      }
+      links[link].session = hello.session
+    }
+    try ledger.check(message, to: links[link].session)
     if canary == .skipsCatchUpEdit && !links[link].isLive && random.happens(20) { return }
     send(bytes, on: link)
   }

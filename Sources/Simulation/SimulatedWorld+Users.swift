@@ -176,6 +176,7 @@ extension SimulatedWorld {
     let link = links.count
     links.append(SimulatedLink(user: user))
     links[link].isImpostor = true
+    links[link].session = query.session
     schedule(.joinArrives(link: link, query), within: plan.delayMilliseconds)
   }
 }

@@ -113,6 +113,8 @@ package final class SimulatedWorld {
     case .userRetries(let user, let link): try retry(user, on: link)
     case .fault: try fault()
     case .joinArrives(let link, let query): try takeJoin(link, query)
+    case .compared(let generation, let link, let request, let digest):
+      try compared(generation, link, request, digest)
     case .arrivesAtServer(let link, let index, let bytes):
       try arriveAtServer(link, index, bytes)
     case .arrivesAtClient(let link, let index, let bytes):

@@ -62,6 +62,16 @@ package struct Text: @unchecked Sendable {
     return String(repeating: "0", count: 16 - digits.utf8.count) + digits
   }
 
+  /// Reads what `hexadecimal` makes.
+  ///
+  /// - Returns: `nil` if `digits` is anything else.
+  package static func digest(hexadecimal digits: String) -> UInt64? {
+    guard let digest = UInt64(digits, radix: 16), hexadecimal(digest: digest) == digits else {
+      return nil
+    }
+    return digest
+  }
+
   private mutating func append(wellFormed bytes: UnsafeBufferPointer<UInt8>) {
     precondition(bytes.count < 1 << 32, "a text holds fewer than 2^32 bytes")
     let end = utf16Count

@@ -61,6 +61,8 @@ package struct HelloMessage: Sendable {
   package var revision: Int
   /// The oldest revision that a client may come back with.
   package var horizon: Int
+  /// Whether the edits behind `since` follow; if not, the text does.
+  package var continues: Bool
   /// The client's session.
   package var session: SessionID
   /// The secret to take the session up again with.
@@ -74,13 +76,14 @@ package struct HelloMessage: Sendable {
 
   /// Collects the parts.
   package init(
-    document: String, epoch: Epoch, revision: Int, horizon: Int, session: SessionID,
-    resume: String, sequence: Int, access: Access, limits: AnnouncedLimits
+    document: String, epoch: Epoch, revision: Int, horizon: Int, continues: Bool,
+    session: SessionID, resume: String, sequence: Int, access: Access, limits: AnnouncedLimits
   ) {
     self.document = document
     self.epoch = epoch
     self.revision = revision
     self.horizon = horizon
+    self.continues = continues
     self.session = session
     self.resume = resume
     self.sequence = sequence
@@ -98,6 +101,7 @@ package struct HelloMessage: Sendable {
     output.appendJSON(revision)
     output.append(literal: #","horizon":"#)
     output.appendJSON(horizon)
+    output.append(literal: continues ? #","continues":true"# : #","continues":false"#)
     output.append(literal: #","session":""#)
     RandomBits.append(session.bits, to: &output)
     output.append(literal: #"","resume":"#)

@@ -19,13 +19,14 @@ struct ServerMembers {
   var documentType: String?
   var epoch: String?
   var horizon: Int?
+  var continues: Bool?
   var resume: String?
   var limits: AnnouncedLimits?
 
   private static let names: [StaticString] = [
     "type", "revision", "session", "sequence", "operation", "code", "message", "text", "digest",
     "selections", "user", "access", "protocol", "document", "documentType", "epoch", "horizon",
-    "resume", "limits",
+    "resume", "limits", "continues",
   ]
 
   /// Reads a whole message.
@@ -65,6 +66,7 @@ struct ServerMembers {
     case 16: horizon = try reader.readInteger()
     case 17: resume = try reader.readString()
     case 18: limits = try AnnouncedLimits(reading: &reader)
+    case 19: continues = try reader.readBoolean()
     default: try reader.skipValue()
     }
   }
@@ -161,8 +163,9 @@ struct ServerMembers {
     guard horizon >= 0 else { throw .memberInvalid("horizon") }
     return HelloMessage(
       document: try required(document, "document"), epoch: epoch, revision: try revisionOfText(),
-      horizon: horizon, session: try sessionID(), resume: try required(resume, "resume"),
-      sequence: sequence, access: try accessOfDocument(), limits: try required(limits, "limits"))
+      horizon: horizon, continues: try required(continues, "continues"),
+      session: try sessionID(), resume: try required(resume, "resume"), sequence: sequence,
+      access: try accessOfDocument(), limits: try required(limits, "limits"))
   }
 }
 

@@ -17,7 +17,7 @@ struct Subject {
   init(text: String = "abc", inFlightLimit: Int = 1, tellsChanges: Bool = true) {
     client = EditingClient(inFlightLimit: inFlightLimit, tellsChanges: tellsChanges)
     client.connected()
-    hello(revision: 5, sequence: 0)
+    hello(revision: 5, sequence: 0, continues: false)
     receive(.snapshot(revision: 5, text: text, digest: Text(text).digest))
     actions = []
   }
@@ -27,7 +27,8 @@ struct Subject {
   }
 
   mutating func hello(
-    revision: Int, sequence: Int, epoch: Epoch = epoch, session: SessionID = session
+    revision: Int, sequence: Int, continues: Bool = true, epoch: Epoch = epoch,
+    session: SessionID = session
   ) {
     let limits = AnnouncedLimits(
       documentUTF16Count: 1000, componentCount: 100, messageByteCount: 1000, editsPerSecond: 0,
@@ -35,8 +36,9 @@ struct Subject {
     receive(
       .hello(
         HelloMessage(
-          document: "d", epoch: epoch, revision: revision, horizon: 0, session: session,
-          resume: "secret", sequence: sequence, access: .write, limits: limits)))
+          document: "d", epoch: epoch, revision: revision, horizon: 0,
+          continues: continues, session: session, resume: "secret", sequence: sequence,
+          access: .write, limits: limits)))
   }
 
   mutating func type(_ text: String, at offset: Int) throws {
@@ -259,22 +261,6 @@ struct EditingClientTests {
     #expect(subject.takeSent() == sent)
   }
 
-  @Test("in another epoch pending edits are set aside with their base, and never sent")
-  func otherEpoch() throws {
-    var subject = Subject()
-    try subject.type("x", at: 0)
-    subject.reconnect()
-    subject.hello(
-      revision: 1, sequence: 0, epoch: Epoch(bits: 2), session: SessionID(bits: 9))
-    #expect(subject.setAside.map(\.reason) == [.otherEpoch])
-    #expect(subject.setAside.first.map { String($0.base) } == "abc")
-    #expect(subject.setAside.first?.epoch == Subject.epoch)
-    subject.receive(.snapshot(revision: 1, text: "new", digest: Text("new").digest))
-    #expect(subject.text == "new")
-    #expect(subject.takeSent().isEmpty)
-    #expect(subject.client.joinQuery?.epoch == Epoch(bits: 2))
-  }
-
   @Test("a digest that differs leads to a fresh text, with pending edits kept aside")
   func divergence() throws {
     var subject = Subject()
@@ -285,7 +271,7 @@ struct EditingClientTests {
     subject.reconnect()
     #expect(subject.client.joinQuery?.since == nil)
     #expect(subject.client.joinQuery?.session == Subject.session)
-    subject.hello(revision: 6, sequence: 0)
+    subject.hello(revision: 6, sequence: 0, continues: false)
     subject.receive(.snapshot(revision: 6, text: "abd", digest: Text("abd").digest))
     #expect(subject.text == "abd")
     #expect(subject.setAside.map(\.reason) == [.freshSnapshot])

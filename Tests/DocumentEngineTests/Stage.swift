@@ -47,12 +47,16 @@ struct Stage {
     return peer
   }
 
-  /// Joins with a session of this number, perhaps coming back with a revision.
-  mutating func joined(_ number: UInt64, since: Int? = nil) throws -> PeerID {
+  /// Joins with a session of this number, perhaps coming back with a revision and its text.
+  mutating func joined(
+    _ number: UInt64, since: Int? = nil, holding text: String = ""
+  ) throws -> PeerID {
     let credentials = Self.credentials(number)
+    let held = since.map { HeldText(revision: $0, digest: Text(text).digest) }
     let request = JoinRequest(
-      fresh: credentials, resumed: since == nil ? nil : credentials,
-      epoch: since == nil ? nil : Epoch(bits: 7), since: since)
+      fresh: since == nil ? credentials : Self.credentials(number + 1000),
+      resumed: since == nil ? nil : credentials, epoch: since == nil ? nil : Epoch(bits: 7),
+      held: held)
     guard case .joined(let peer) = authority.join(request, into: &outbox) else {
       throw StageError.refused
     }
@@ -116,6 +120,7 @@ struct Stage {
       case .readEntries(let peer, let after, let purpose):
         "\(peer.slot) reads after \(after): \(purpose)"
       case .answer(let token, let outcome): "answer \(token): \(outcome)"
+      case .renewEpoch(let reason): "renew: \(reason)"
       }
     }
     outbox.removeAll()

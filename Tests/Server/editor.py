@@ -43,6 +43,8 @@ class Editor:
         self.acknowledged: dict[int, tuple[int, Operation | None]] = {}
         self.sent: dict[int, list[Operation]] = {}
         self.rejections: list[dict] = []
+        # What was here whenever a server turned out to be of another lineage.
+        self.lost_texts: list[str] = []
         self.presences: dict[str, dict] = {}
         self.digests: list[int] = []
         self.access = ""
@@ -60,8 +62,8 @@ class Editor:
     async def join(self, **query) -> "Editor":
         """Connects, with what the last hello said if there was one, and waits for hello."""
         if self.hello and not query:
-            query = {"since": self.revision, "epoch": self.hello["epoch"],
-                     "session": self.hello["session"], "resume": self.hello["resume"]}
+            query = self.credentials()
+        held = "since" in query and query.get("session") == self.hello.get("session")
         self.close_code = None
         self.is_deaf = False
         self.socket = await connect(
@@ -72,7 +74,7 @@ class Editor:
         assert self.socket.subprotocol == "stet.v1"
         try:
             hello = treaty.received(await self.socket.recv())
-            self.take_hello(hello, resumes=query.get("session", "") == self.hello.get("session"))
+            self.take_hello(hello, holds_text=held)
         except ConnectionClosed as error:
             self.close_code = error.rcvd.code if error.rcvd else 1006
             raise
@@ -80,14 +82,25 @@ class Editor:
         await self.resend()
         return self
 
-    def take_hello(self, hello: dict, resumes: bool) -> None:
+    def credentials(self, **changes) -> dict:
+        """The query that takes the session up again, from the text that is held."""
+        return {"since": self.revision, "digest": digest(self.durable_text),
+                "epoch": self.hello["epoch"], "session": self.hello["session"],
+                "resume": self.hello["resume"]} | changes
+
+    def take_hello(self, hello: dict, holds_text: bool) -> None:
         assert hello["type"] == "hello", hello
         assert hello["document"] == self.document
-        if resumes:
+        if hello["continues"] and self.hello:
             assert hello["session"] == self.hello["session"]
-            assert hello["epoch"] == self.hello["epoch"]
             assert hello["revision"] >= self.revision
             assert hello["sequence"] >= self.sequence, "an acknowledged edit is gone"
+        elif holds_text:
+            # Another lineage: neither the text nor what is pending on it is the server's.
+            assert hello["session"] != self.hello["session"]
+            self.lost_texts.append(self.text)
+            self.pending, self.acknowledged = [], {}
+            self.revision, self.durable_text, self.text = 0, "", ""
         self.hello = hello
         self.access = hello["access"]
 
@@ -294,6 +307,7 @@ async def converged(server: Server, document: str, together: list[Editor]) -> st
     """Waits until all have everything, and compares them with HTTP and with the journal."""
     for editor in together:
         await editor.saved()
+        await editor.reached(editor.hello["revision"])
     revision = max(editor.revision for editor in together)
     for editor in together:
         await editor.reached(revision)

@@ -1,7 +1,10 @@
 """Journals that were restored or copied: no revision is taken for another text of its number."""
 
-from editor import editors
-from lineage import back_up, put_back
+import pathlib
+import signal
+
+from editor import Editor, converged, editors
+from lineage import back_up, put_back, replace
 from process import Server, document_path
 
 
@@ -23,3 +26,119 @@ async def test_a_tag_of_a_lost_text_is_no_tag_of_the_present_one(server: Server,
     assert answer.fields["stet-revision"] == "2"
     assert server.get(path, If_Match=", ".join(lost)).status == 412
     assert server.get(path, If_None_Match=answer.fields["etag"]).status == 304
+
+
+async def test_a_client_of_a_lost_text_keeps_it_and_takes_the_servers(server: Server, name: str):
+    async with editors(server, name, 2) as [ada, bob]:
+        await ada.insert("base ")
+        await bob.reached(1)
+        copy = back_up(server)
+        await bob.leave()
+        await ada.insert("lost ")
+        await ada.insert("too ")
+        await ada.saved()
+        put_back(server, copy)
+        await ada.ended()
+        await bob.join()
+        assert bob.hello["continues"], "what it holds is in the backup"
+        await bob.insert("kept ")
+        await bob.insert("xyz ")
+        await bob.saved()
+        assert bob.revision == ada.revision and len(bob.text) == len(ada.text)
+        await ada.insert("pending ")
+        await ada.join()
+        assert ada.lost_texts == ["base lost too pending "]
+        assert await converged(server, name, [ada, bob]) == "base kept xyz "
+        await ada.insert("more", offset=0)
+        assert await converged(server, name, [ada, bob]) == "morebase kept xyz "
+
+
+async def test_a_client_ahead_of_the_server_keeps_what_the_server_lost(server: Server, name: str):
+    async with editors(server, name, 1) as [ada]:
+        await ada.insert("base ")
+        await ada.saved()
+        copy = back_up(server)
+        await ada.insert("acknowledged ")
+        await ada.saved()
+        put_back(server, copy)
+        await ada.ended()
+        await ada.join()
+        assert ada.lost_texts == ["base acknowledged "]
+        assert await converged(server, name, [ada]) == "base "
+
+
+async def test_a_client_that_moves_between_copies_never_mixes_them(
+    server: Server, name: str, tmp_path: pathlib.Path
+):
+    other = Server(tmp_path / "other.sqlite")
+    try:
+        async with editors(server, name, 1) as [ada]:
+            await ada.insert("base ")
+            await ada.saved()
+            replace(other, back_up(server))
+            other.start()
+            await ada.insert("here ")
+            await ada.saved()
+            await ada.leave()
+            async with editors(other, name, 1) as [bob]:
+                await bob.insert("there ")
+                await bob.saved()
+                ada.server = other
+                await ada.join()
+                assert ada.lost_texts == ["base here "]
+                assert await converged(other, name, [ada, bob]) == "base there "
+                await ada.insert("both ")
+                await converged(other, name, [ada, bob])
+                await ada.leave()
+                ada.server = server
+                await ada.join()
+                assert ada.lost_texts[1:] == ["base there both "]
+                assert await converged(server, name, [ada]) == "base here "
+    finally:
+        other.end()
+
+
+async def test_an_old_revision_is_compared_with_the_journal(server: Server, name: str):
+    async with editors(server, name, 4) as [ada, *others]:
+        await ada.insert("a")
+        for other in others:
+            await other.reached(1)
+            await other.leave()
+        for number in range(40):
+            await ada.insert(f"{number} ")
+        await ada.saved()
+        server.stop(signal.SIGKILL)
+        await ada.ended()
+        server.start()
+        for other in others[:2]:
+            await other.join()
+            assert other.hello["continues"]
+        liar = Editor(server, name)
+        await liar.join(**others[2].credentials(digest="0" * 16))
+        assert not liar.hello["continues"]
+        await ada.join()
+        await converged(server, name, [ada, *others[:2]])
+        await liar.cut()
+
+
+async def test_a_claim_that_nobody_can_hold_disturbs_nobody(house: Server, name: str):
+    async with editors(house, name, 2) as [ada, bob]:
+        await ada.insert("x")
+        for change in (1, 2**53 - 1, None):
+            await converged(house, name, [ada, bob])
+            claim = {"digest": "f" * 16} if change is None else {"since": ada.revision + change}
+            liar = await Editor(house, name).join(**bob.credentials(**claim))
+            await liar.until(lambda: liar.counts.get("snapshot") == 1)
+            assert not liar.hello["continues"] and liar.text == ada.text
+            assert liar.hello["session"] not in (ada.hello["session"], bob.hello["session"])
+            await ada.insert("y")
+            await bob.insert("z")
+            await converged(house, name, [ada, bob, liar])
+            await liar.leave()
+            await bob.cut()
+            await ada.insert("more")
+            await bob.join()
+            assert bob.hello["continues"]
+        assert await converged(house, name, [ada, bob])
+        assert ada.counts.get("snapshot") == bob.counts.get("snapshot") == 1
+        assert ada.close_code is None, "it was never disturbed"

@@ -23,12 +23,6 @@ async def refusal(server: Server, document: str, **query) -> str:
     return message["code"]
 
 
-def credentials(editor: Editor, **changes) -> dict:
-    """The query that takes a session up again."""
-    return {"since": editor.revision, "epoch": editor.hello["epoch"],
-            "session": editor.hello["session"], "resume": editor.hello["resume"]} | changes
-
-
 async def test_a_client_that_comes_back_gets_only_what_it_missed(house: Server, name: str):
     async with editors(house, name, 2) as [ada, bob]:
         await ada.insert("one ")
@@ -153,7 +147,7 @@ async def test_nobody_takes_a_session_without_its_secret(server: Server, name: s
     async with editors(server, name, 2) as [ada, bob]:
         await ada.insert("x")
         await ada.saved()
-        wrong = credentials(ada, resume=bob.hello["resume"])
+        wrong = ada.credentials(resume=bob.hello["resume"])
         assert await refusal(server, name, **wrong) == "session-secret-mismatch"
         await ada.insert("y")
         await converged(server, name, [ada, bob])
@@ -190,9 +184,9 @@ async def test_a_session_that_was_never_seen_is_nobody_elses(server: Server, nam
         await eve.ended()
         await ada.insert("mine")
         server.start()
-        stolen = credentials(ada)["session"]
-        claims = [credentials(eve, session=stolen), credentials(eve, session=stolen, since=0)]
-        del claims[0]["since"]
+        stolen = ada.credentials()["session"]
+        claims = [eve.credentials(session=stolen), eve.credentials(session=stolen, since=0)]
+        del claims[0]["since"], claims[0]["digest"]
         for claim in claims:
             thief = Editor(server, name)
             await thief.join(**claim)
@@ -209,24 +203,37 @@ async def test_another_epoch_gets_a_new_session_and_a_snapshot(house: Server, na
         await converged(house, name, [ada, bob])
         await ada.cut()
         again = Editor(house, name)
-        await again.join(**credentials(ada, epoch="AAAAAAAAAAA"))
+        await again.join(**ada.credentials(epoch="AAAAAAAAAAA", digest="0" * 16))
         await again.until(lambda: again.counts.get("snapshot") == 1)
         assert again.hello["session"] != ada.hello["session"]
         assert again.text == "x" and again.sequence == 0
-        # A revision of another lineage says nothing here, not even if it is newer.
+        # A revision of another lineage says nothing here, not even if it is newer,
         await again.cut()
         again = await Editor(house, name).join(
-            **credentials(ada, epoch="AAAAAAAAAAA", since=10**9))
+            **ada.credentials(epoch="AAAAAAAAAAA", since=10**9))
+        await again.until(lambda: again.counts.get("snapshot") == 1)
+        await again.cut()
+        # and neither does one without the digest of its text.
+        query = ada.credentials()
+        del query["digest"]
+        again = await Editor(house, name).join(**query)
+        assert not again.hello["continues"] and again.hello["session"] == query["session"]
         await again.until(lambda: again.counts.get("snapshot") == 1)
         await again.cut()
 
 
-async def test_a_revision_of_the_future_is_refused(house: Server, name: str):
+async def test_a_text_that_is_proven_goes_on_in_any_epoch(house: Server, name: str):
     async with editors(house, name, 2) as [ada, bob]:
         await ada.insert("x")
-        await ada.saved()
-        assert await refusal(house, name, **credentials(ada, since=2)) == "future-revision"
         await converged(house, name, [ada, bob])
+        await ada.cut()
+        await bob.insert("y")
+        await ada.insert("z")
+        ada.counts.clear()
+        await ada.join(**ada.credentials(epoch="AAAAAAAAAAA"))
+        assert ada.hello["continues"] and ada.hello["epoch"] == bob.hello["epoch"]
+        assert await converged(house, name, [ada, bob]) in ("xyz", "xzy")
+        assert "snapshot" not in ada.counts
 
 
 @pytest.mark.parametrize(
@@ -235,7 +242,8 @@ async def test_a_revision_of_the_future_is_refused(house: Server, name: str):
      {"epoch": "short"}, {"epoch": "!!!!!!!!!!!"}, {"session": "AAAAAAAAAAA"},
      {"resume": "A" * 22}, {"session": "AAAAAAAAAAA", "resume": "A" * 21},
      {"session": "AAAAAAAAAAA", "resume": "+" * 22}, {"session": "", "resume": ""},
-     {"since": ""}],
+     {"since": ""}, {"digest": "0" * 16}, {"since": "0", "digest": "0" * 15},
+     {"since": "0", "digest": "A" * 16}],
     ids=lambda query: "&".join(f"{key}={value}" for key, value in query.items()))
 async def test_a_malformed_query_is_refused(house: Server, name: str, query: dict):
     assert await refusal(house, name, **query) == "bad-query"
@@ -245,8 +253,8 @@ async def test_without_since_a_session_gets_a_snapshot(house: Server, name: str)
     async with editors(house, name, 1) as [ada]:
         await ada.insert("x")
         await ada.saved()
-        query = credentials(ada)
-        del query["since"]
+        query = ada.credentials()
+        del query["since"], query["digest"]
         await ada.cut()
         await ada.join(**query)
         await ada.until(lambda: ada.counts.get("snapshot") == 2)

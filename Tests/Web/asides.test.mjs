@@ -43,7 +43,8 @@ describe("Text aside is unsaved text", () => {
     client.disconnected();
     typeAtEnd(client, " three");
     client.connected();
-    client.receive(hello({ epoch: "epoch-bbbbb", session: "new-session", revision: 1 }));
+    client.receive(hello(
+      { epoch: "epoch-bbbbb", session: "new-session", revision: 1, continues: false }));
     client.receive(snapshot(1, "ONE two"));
     return { client, log };
   }

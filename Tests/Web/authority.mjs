@@ -20,6 +20,8 @@ export class Authority {
   sessions = new Map();
   connections = new Set();
   isReadOnly = false;
+  /** A fault on purpose: a revision is taken for the text of its number, uncompared. */
+  trustsRevisions = false;
   /** Oldest revision that `since` may name. */
   horizon = 0;
   /** How often edits are followed by a digest. */
@@ -39,9 +41,10 @@ export class Authority {
    * @returns {{ receive: (json: string) => void, close: () => void }}
    */
   connect(query, deliver) {
-    const isKnownEpoch = query.epoch === this.epoch;
-    const session = isKnownEpoch ? query.session : this.#makeIdentifier(11);
-    const resume = isKnownEpoch ? query.resume : this.#makeIdentifier(22);
+    const continues = query.since !== undefined && this.#holds(query);
+    const isKnown = query.since === undefined ? query.epoch === this.epoch : continues;
+    const session = isKnown ? query.session : this.#makeIdentifier(11);
+    const resume = isKnown ? query.resume : this.#makeIdentifier(22);
     if (!this.sessions.has(session)) this.sessions.set(session, { resume, revisions: [] });
     const record = this.sessions.get(session);
     const connection = { session, record, send: (message) => deliver(JSON.stringify(message)) };
@@ -53,11 +56,33 @@ export class Authority {
       if (other.session === session) this.connections.delete(other);
     }
     this.connections.add(connection);
-    this.#greet(connection, isKnownEpoch ? query.since : undefined);
+    this.#greet(connection, continues ? Number(query.since) : undefined);
     return {
       receive: (json) => this.connections.has(connection) && this.#receive(connection, json),
       close: () => this.#close(connection),
     };
+  }
+
+  /** Whether the text of a revision is the one that a client says it holds. */
+  #holds({ since, digest: held }) {
+    if (this.trustsRevisions) return Number(since) <= this.revision;
+    return Number(since) <= this.revision && digest(this.textAt(Number(since))) === held;
+  }
+
+  textAt(revision) {
+    return this.history.slice(0, revision)
+      .reduce((text, { operation }) => TextOperation.fromJSON(operation).apply(text), "");
+  }
+
+  /** The journal was restored from a backup of a revision: what came after is gone. */
+  restore(revision) {
+    for (const connection of [...this.connections]) this.#close(connection);
+    this.text = this.textAt(revision);
+    this.history.length = revision;
+    for (const record of this.sessions.values()) {
+      record.revisions = record.revisions.filter((made) => made <= revision);
+      record.presence = undefined;
+    }
   }
 
   #makeIdentifier(length) {
@@ -65,14 +90,15 @@ export class Authority {
   }
 
   #greet(connection, since) {
+    const continues = since !== undefined && since >= this.horizon;
     connection.send({
       type: "hello", protocol: "stet.v1", document: "d", documentType: "text", epoch: this.epoch,
-      revision: this.revision, horizon: this.horizon, session: connection.session,
+      revision: this.revision, horizon: this.horizon, continues, session: connection.session,
       resume: connection.record.resume, sequence: connection.record.revisions.length,
       access: this.isReadOnly ? "read-only" : "write", limits,
     });
-    if (since !== undefined && Number(since) >= this.horizon) {
-      for (const edit of this.history.slice(Number(since))) connection.send(edit);
+    if (continues) {
+      for (const edit of this.history.slice(since)) connection.send(edit);
     } else {
       connection.send(
         { type: "snapshot", revision: this.revision, text: this.text, digest: digest(this.text) });

@@ -20,7 +20,7 @@ describe("Greeting", () => {
     assert.equal(client.canEdit, true);
     assert.deepEqual(log.changes, [[["a😀"], "resync"]]);
     assert.deepEqual(client.query, {
-      since: "4", epoch: "epoch-aaaaa", session: own, resume: "r".repeat(22) });
+      since: "4", digest: digest("a😀"), epoch: "epoch-aaaaa", session: own, resume: "r".repeat(22) });
   });
 
   test("a returning client is not live before it reached the revision of the hello", () => {
@@ -179,7 +179,7 @@ describe("Coming back", () => {
     client.disconnected();
     client.edit(op("> ", 14));
     client.connected();
-    client.receive(hello({ revision: 9, horizon: 9 }));
+    client.receive(hello({ revision: 9, horizon: 9, continues: false }));
     client.receive(snapshot(9, "one 2 three"));
     assert.equal(client.text, "> one 2 three!");
     assert.deepEqual(log.sent[1],
@@ -192,7 +192,7 @@ describe("Coming back", () => {
     client.disconnected();
     typeAtEnd(client, "y");
     client.connected();
-    client.receive(hello({ revision: 9, horizon: 9, sequence: 1 }));
+    client.receive(hello({ revision: 9, horizon: 9, continues: false, sequence: 1 }));
     client.receive(snapshot(9, "Zabcx"));
     assert.equal(client.text, "Zabcxy");
     assert.deepEqual(log.sent[1], { type: "edit", sequence: 2, revision: 9, operation: [5, "y"] });
@@ -209,62 +209,6 @@ describe("Coming back", () => {
     client.receive(snapshot(5, "abcx"));
     assert.equal(client.text, "abcx");
     assert.equal(client.state.name, "saved");
-  });
-});
-
-describe("Another epoch", () => {
-  function comeBackToAnotherEpoch() {
-    const { client, log } = makeSynchronized("one two");
-    client.disconnected();
-    typeAtEnd(client, " three");
-    client.connected();
-    client.receive(hello({ epoch: "epoch-bbbbb", session: "new-session", revision: 1 }));
-    client.receive(snapshot(1, "ONE two"));
-    return { client, log };
-  }
-
-  test("pending edits are put aside, not merged", () => {
-    const { client, log } = comeBackToAnotherEpoch();
-    assert.equal(client.text, "ONE two");
-    assert.deepEqual(client.state, { name: "aside", unsaved: 0, reason: null });
-    assert.deepEqual(log.sent, []);
-    const [aside] = client.asides;
-    assert.equal(aside.text, "one two three");
-    assert.equal(aside.base, "one two");
-    assert.equal(aside.reason.code, "another-epoch");
-  });
-
-  test("they are merged when that is asked for, and what that leaves out stays aside", () => {
-    const { client, log } = comeBackToAnotherEpoch();
-    assert.deepEqual(client.merging(client.asides[0]).toJSON(), [7, " three"]);
-    client.mergeAside(client.asides[0]);
-    assert.equal(client.text, "ONE two three");
-    assert.equal(client.asides[0].text, "one two three");
-    assert.deepEqual(log.sent,
-      [{ type: "edit", sequence: 1, revision: 1, operation: [7, " three"] }]);
-    const shown = log.changes.reduce((text, [json]) => op(...json).apply(text), "one two three");
-    assert.equal(shown, client.text);
-    client.mergeAside(client.asides[0]);
-    assert.equal(client.text, "one ONE two three");
-    assert.deepEqual(client.asides, []);
-  });
-
-  test("they are gone when they are discarded", () => {
-    const { client, log } = comeBackToAnotherEpoch();
-    client.discardAside(client.asides[0]);
-    assert.deepEqual(client.asides, []);
-    assert.deepEqual(log.sent, []);
-  });
-
-  test("a client without pending edits just takes the new text", () => {
-    const { client } = makeSynchronized("one");
-    client.disconnected();
-    client.connected();
-    client.receive(hello({ epoch: "epoch-bbbbb", session: "new-session", revision: 0 }));
-    client.receive(snapshot(0, ""));
-    assert.equal(client.text, "");
-    assert.equal(client.revision, 0);
-    assert.deepEqual(client.asides, []);
   });
 });
 

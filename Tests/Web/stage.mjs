@@ -10,8 +10,8 @@ export const other = "other-sessn";
 
 export const hello = (members = {}) => ({
   type: "hello", protocol: "stet.v1", document: "d", documentType: "text", epoch: "epoch-aaaaa",
-  revision: 0, horizon: 0, session: own, resume: "r".repeat(22), sequence: 0, access: "write",
-  limits: {}, ...members,
+  revision: 0, horizon: 0, continues: true, session: own, resume: "r".repeat(22), sequence: 0,
+  access: "write", limits: {}, ...members,
 });
 export const snapshot = (revision, text) => ({ type: "snapshot", revision, text, digest: digest(text) });
 export const edit = (revision, session, sequence, ...operation) =>

@@ -48,7 +48,7 @@ struct ServerMessageTests {
       documentUTF16Count: 1, componentCount: 2, messageByteCount: 3, editsPerSecond: 4,
       selectionCount: 5, userByteCount: 6)
     let written = HelloMessage(
-      document: "a \"b\"", epoch: Epoch(bits: 1), revision: 9, horizon: 2,
+      document: "a \"b\"", epoch: Epoch(bits: 1), revision: 9, horizon: 2, continues: true,
       session: SessionID(bits: 7), resume: "secret", sequence: 8, access: .readOnly,
       limits: limits)
     guard case .hello(let hello) = try read(self.written { written.write(to: &$0) }) else {
@@ -60,6 +60,7 @@ struct ServerMessageTests {
     #expect(hello.session == written.session)
     #expect(hello.resume == "secret")
     #expect([hello.revision, hello.horizon, hello.sequence] == [9, 2, 8])
+    #expect(hello.continues)
     #expect(hello.access == .readOnly)
     #expect(hello.limits == limits)
   }

@@ -175,7 +175,7 @@ export class EditingClient {
 
   /** The query parameters for the next connection. @returns {Record<string, string>} */
   get query() {
-    return this.#exchange.link.query(this.revision);
+    return this.#exchange.link.query(this.revision, this.authorityText);
   }
 
   /** A socket is open; the server speaks first. */

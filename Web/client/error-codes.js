@@ -32,5 +32,4 @@ export const errorClasses = Object.freeze({
   "too-slow": "retry",
   "document-unavailable": "retry",
   "too-many-pending-messages": "retry",
-  "future-revision": "resync",
 });

@@ -35,6 +35,8 @@ export class Exchange {
   asides = [];
 
   #news;
+  /** Whether the text is of a lineage that the server does not have, and its own has yet to come. */
+  #isForeign = false;
   /** Number of the session's last edit that is known to be committed. */
   #sequence = 0;
   #resyncs = 0;
@@ -98,21 +100,45 @@ export class Exchange {
 
   /** @param {Message} hello */
   #receiveHello(hello) {
-    const { sequence } = hello;
-    const isAnother = this.link.greet(hello);
+    const before = this.link.greet(hello);
     this.own.forgetSent();
     const { outstanding } = this.edits;
     if (outstanding) outstanding.isInFlight = false;
-    if (isAnother) {
-      this.#sequence = sequence;
-      this.#putPendingAside("another-epoch", "The server's journal is another one than before.");
-    } else if (outstanding && sequence >= outstanding.message.sequence) {
-      outstanding.isCommitted = true;
-    } else {
-      this.#sequence = sequence;
+    if (this.link.needsSnapshot && this.#endsLineage(hello, before)) {
+      // The edits are for a text that the server does not have.
+      this.edits.merge();
+      this.#isForeign = true;
     }
+    this.#takeSequence(hello.sequence, before?.session === hello.session);
     this.#checkCaughtUp();
     this.tellState();
+  }
+
+  /**
+   * Whether the server, which is about to send its text, lacks what it told this client before.
+   * @param {Message} hello
+   * @param {{ epoch: string, session: string } | null} before
+   */
+  #endsLineage({ epoch, session, revision, sequence }, before) {
+    return this.link.hasText && before !== null && (epoch !== before.epoch
+      || session !== before.session || revision < this.revision || sequence < this.#sequence);
+  }
+
+  /**
+   * Takes the number of the session's last committed edit.
+   * @param {number} sequence
+   * @param {boolean} isSameSession
+   */
+  #takeSequence(sequence, isSameSession) {
+    const { outstanding } = this.edits;
+    if (outstanding && isSameSession && sequence >= outstanding.message.sequence - 1) {
+      outstanding.isCommitted = sequence >= outstanding.message.sequence;
+      return;
+    }
+    // Of this session the server has nothing, or less than was acknowledged: the outstanding edit
+    // was not committed, and is made anew under the next number.
+    this.edits.merge();
+    this.#sequence = sequence;
   }
 
   /** Goes live once everything that was durable at the `hello` has arrived. */
@@ -140,6 +166,7 @@ export class Exchange {
       this.resync("digest-mismatch", "The server's text arrived damaged.");
       return;
     }
+    if (this.#isForeign) return this.#changeLineage(snapshot);
     if (outstanding?.isCommitted) {
       this.#sequence = outstanding.message.sequence;
       this.peers.move(this.edits.acknowledge(), this.session);
@@ -148,7 +175,34 @@ export class Exchange {
     // is made anew on the snapshot; sent as it was it could be transformed in another way there.
     this.edits.merge();
     this.#arrive(difference(this.edits.authorityText, snapshot.text), null, "resync");
-    this.revision = snapshot.revision;
+    this.#begin(snapshot.revision);
+  }
+
+  /**
+   * The text of another lineage came: the whole local text is kept aside, also if nothing was
+   * pending, as nobody else may have it.
+   * @param {Message} snapshot
+   */
+  #changeLineage({ revision, text }) {
+    this.#isForeign = false;
+    if (this.edits.text !== text) {
+      const reason = {
+        code: "another-epoch",
+        message: "The server no longer has the text of this page. Its journal is another one, "
+          + "was restored from a backup, or lost what was written last.",
+      };
+      this.#keepText(reason, this.edits.buffer?.operation ?? null);
+    }
+    this.#show(this.edits.restart(text), "resync");
+    this.#begin(revision);
+  }
+
+  /**
+   * The authority's text is here, at a revision.
+   * @param {number} revision
+   */
+  #begin(revision) {
+    this.revision = revision;
     this.link.takeText();
     this.#checkCaughtUp();
     this.#sendBuffer();
@@ -243,7 +297,7 @@ export class Exchange {
     } else if (kind === "fatal" || ++this.#resyncs > resyncLimit) {
       this.#resyncs = 0;
       this.#news.add("problem", reason);
-      this.#putAside("edits", reason);
+      this.#putAside(reason);
       if (code === "resend-differs") this.resync(code, reason.message);
       else this.#sendBuffer();
     } else if (code === "base-unavailable") {
@@ -257,25 +311,14 @@ export class Exchange {
   }
 
   /**
-   * Puts all that is pending aside: it belongs to a text that the server does not have.
-   * @param {string} code
-   * @param {string} message
-   */
-  #putPendingAside(code, message) {
-    this.edits.merge();
-    if (this.edits.buffer) this.#putAside("text", { code, message });
-  }
-
-  /**
    * Takes the first pending edit out of the text and keeps it.
-   * @param {Aside["kind"]} kind
    * @param {Reason} reason
    */
-  #putAside(kind, reason) {
+  #putAside(reason) {
     const base = this.edits.authorityText;
     const { removed, change } = this.edits.rollBack();
     const text = removed.apply(base);
-    this.asides = [...this.asides, { kind, reason, base, text, operation: removed }];
+    this.asides = [...this.asides, { kind: "edits", reason, base, text, operation: removed }];
     this.#show(change, "resync");
     this.#tellAsides();
   }
@@ -286,6 +329,17 @@ export class Exchange {
    */
   restore(asides) {
     this.asides = [...asides, ...this.asides];
+    this.#tellAsides();
+  }
+
+  /**
+   * Keeps the whole text.
+   * @param {Reason} reason
+   * @param {TextOperation | null} operation the edits in it that are given up
+   */
+  #keepText(reason, operation) {
+    const { authorityText: base, text } = this.edits;
+    this.asides = [...this.asides, { kind: "text", reason, base, text, operation }];
     this.#tellAsides();
   }
 
@@ -334,9 +388,7 @@ export class Exchange {
    */
   #diverged(message) {
     const reason = { code: "digest-mismatch", message };
-    const { authorityText: base, text } = this.edits;
-    this.asides = [...this.asides, { kind: "text", reason, base, text, operation: null }];
-    this.#tellAsides();
+    this.#keepText(reason, null);
     this.resync(reason.code, message);
   }
 

@@ -19,6 +19,8 @@ const word = (value) => typeof value === "string" && value !== "";
 /** @type {Check} */
 const text = (value) => typeof value === "string" && isWellFormed(value);
 /** @type {Check} */
+const flag = (value) => typeof value === "boolean";
+/** @type {Check} */
 const access = (value) => value === "write" || value === "read-only";
 /** @type {Check} */
 const limits = (value) => typeof value === "object" && value !== null
@@ -31,6 +33,7 @@ const limits = (value) => typeof value === "object" && value !== null
 const members = {
   hello: {
     epoch: word, session: word, resume: word, revision: count, sequence: count, access, limits,
+    continues: flag,
   },
   snapshot: { revision: count, text, digest: word },
   edit: { revision: positive, session: word, sequence: positive, operation: Array.isArray },

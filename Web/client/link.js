@@ -7,6 +7,8 @@
  * durable at the `hello` has arrived, and then *live*.
  */
 
+import { digest } from "./digest.js";
+
 /** @typedef {import("./types.js").Message} Message */
 /** @typedef {import("./types.js").Reason} Reason */
 /** @typedef {import("./types.js").State} State */
@@ -80,12 +82,13 @@ export class Link {
   /**
    * The query parameters for the next connection.
    * @param {number} revision the newest that the client holds
+   * @param {string} text the authority's text at `revision`; its digest proves that it is held
    * @returns {Record<string, string>}
    */
-  query(revision) {
+  query(revision, text) {
     if (!this.identity) return {};
     if (!this.hasText || this.#wantsSnapshot) return this.identity;
-    return { since: String(revision), ...this.identity };
+    return { since: String(revision), digest: digest(text), ...this.identity };
   }
 
   /** A socket is open; the server speaks first. */
@@ -116,9 +119,9 @@ export class Link {
   /**
    * Takes a `hello`.
    * @param {Message} hello
-   * @returns {boolean} whether it ends the session that there was before
+   * @returns {{ epoch: string, session: string } | null} what there was before
    */
-  greet({ epoch, session, resume, limits, revision, access }) {
+  greet({ epoch, session, resume, limits, revision, access, continues }) {
     const before = this.identity;
     this.identity = { epoch, session, resume };
     this.limits = limits ?? {};
@@ -126,8 +129,9 @@ export class Link {
     this.readOnly = access === "read-only"
       ? { code: "read-only", message: "The document takes no edits." } : null;
     this.#phase = "catching-up";
-    this.needsSnapshot = !this.hasText || this.#wantsSnapshot || before?.epoch !== epoch;
-    return before !== null && (before.epoch !== epoch || before.session !== session);
+    this.needsSnapshot = !continues || !this.hasText || this.#wantsSnapshot;
+    this.#wantsSnapshot = this.needsSnapshot;
+    return before;
   }
 
   /** A snapshot came. */

@@ -11,6 +11,7 @@
  *      b' \    / a'        b' : goes on over the buffer and then into the local text
  */
 
+import { difference } from "./text-difference.js";
 import { TextOperation } from "./text-operation.js";
 
 /** @typedef {{ operation: TextOperation, count: number }} Edits `count` of them, composed */
@@ -105,6 +106,18 @@ export class PendingEdits {
     }
     this.text = arriving.apply(this.text);
     return arriving;
+  }
+
+  /**
+   * Gives up all that is pending, and the authority's text, for another one.
+   * @param {string} text
+   * @returns {TextOperation} what changed in `text`
+   */
+  restart(text) {
+    const change = difference(this.text, text);
+    this.authorityText = this.text = text;
+    this.outstanding = this.buffer = null;
+    return change;
   }
 
   /** Makes one buffer of all that is pending. The outstanding edit must not be committed. */

@@ -57,7 +57,7 @@ struct TraceStage {
       let credentials = JoinRequest.Credentials(
         session: SessionID(bits: UInt64(number)), secret: "",
         secretHash: SecretHash([UInt8](repeating: 0, count: 32)))
-      let request = JoinRequest(fresh: credentials, resumed: nil, epoch: nil, since: nil)
+      let request = JoinRequest(fresh: credentials, resumed: nil, epoch: nil, held: nil)
       guard case .joined(let peer) = authority.join(request, into: &outbox) else {
         preconditionFailure("the limits let all agents in")
       }
