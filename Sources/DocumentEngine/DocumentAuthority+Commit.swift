@@ -26,8 +26,7 @@ extension DocumentAuthority {
       }
     }
     revision += 1
-    // A clock that is set back does not make a later revision an earlier one.
-    modifiedMilliseconds = max(modifiedMilliseconds, time.wallMilliseconds)
+    modifiedMilliseconds = time.milliseconds(after: modifiedMilliseconds)
     record(operation, by: sessionIndex)
     if !sessions[sessionIndex].isStored {
       sessions[sessionIndex].isStored = true

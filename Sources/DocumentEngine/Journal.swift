@@ -33,9 +33,10 @@ package protocol Journal: AnyObject {
     of document: DocumentName, after revision: Int, countLimit: Int, byteCountLimit: Int
   ) throws(JournalError) -> [JournalEntry]
 
-  /// The newest revision that was made at or before a time; 0 before the first.
+  /// The newest revision whose time is at or before a time; 0 if there is none.
   ///
-  /// The times of a document's revisions are taken never to go back.
+  /// Times may go back from one revision to the next, as clocks do: of one that was wrong, and
+  /// ahead, for a while, the revisions made meanwhile count as soon as a later one was in time.
   ///
   /// `milliseconds` count since 1970-01-01T00:00:00Z. `nil` if the document does not exist.
   func revision(

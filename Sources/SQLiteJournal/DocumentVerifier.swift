@@ -43,6 +43,7 @@ struct DocumentVerifier: ~Copyable {
   ) throws(VerificationStop) {
     guard segment.first <= revision + 1 else { throw bad("it is in no segment") }
     let last = min(end, segment.last)
+    var earliest = Int64.max
     try segment.bytes.withUnsafeBufferPointer { buffer throws(VerificationStop) in
       var reader = JournalRecordReader(UnsafeRawBufferPointer(buffer))
       for expected in segment.first...last {
@@ -50,9 +51,7 @@ struct DocumentVerifier: ~Copyable {
         guard let check = reader.nextCheck() else { throw bad("its segment is damaged") }
         let start = reader.offset
         guard let parts = reader.nextParts() else { throw bad("its segment is damaged") }
-        guard expected > segment.first || segment.began == parts.milliseconds else {
-          throw bad("its segment says that it begins at another time")
-        }
+        earliest = min(earliest, parts.milliseconds)
         if isKnown { continue }
         let record = UnsafeRawBufferPointer(
           UnsafeBufferPointer(rebasing: buffer[start..<reader.offset]))
@@ -67,6 +66,10 @@ struct DocumentVerifier: ~Copyable {
     guard last == segment.last else { return }
     guard stored == hash else {
       throw badNow("the hash of its segment does not follow")
+    }
+    guard segment.began == earliest else {
+      throw .flaw(
+        revision: segment.first, message: "its segment says that it begins at another time")
     }
     foldedRevision = revision
     foldedMilliseconds = milliseconds

@@ -141,20 +141,15 @@ final class JournalReader {
     return edits
   }
 
-  /// The newest revision made at or before `milliseconds`.
+  /// The newest revision whose time is at or before `milliseconds`; 0 if there is none.
+  ///
+  /// - Complexity: O(t + s), t the newer edits of the tail, s the newer segments, of which no more
+  ///   than their rows' first page is read.
   func revision(of place: DocumentPlace, at milliseconds: Int64) throws(JournalError) -> Int {
-    // How many edits of the tail were made until then.
-    var count = 0
-    var end = place.arrivals.count
-    while count < end {
-      let middle = (count + end) / 2
-      if try tailEntry(place.arrivals[middle], of: place).milliseconds <= milliseconds {
-        count = middle + 1
-      } else {
-        end = middle
-      }
+    for index in place.arrivals.indices.reversed()
+    where try tailTime(place.arrivals[index], of: place) <= milliseconds {
+      return place.foldedRevision + index + 1
     }
-    if count > 0 { return place.foldedRevision + count }
     segmentByTime.bind(1, place.id)
     segmentByTime.bind(2, milliseconds)
     defer { segmentByTime.reset() }
@@ -202,6 +197,20 @@ final class JournalReader {
     let entry = try tailRow.step() ? tailRow.withBytes(0) { Self.record($0) } : nil
     guard let entry else { throw corrupt("a row of \(place.name.text) in the tail") }
     return entry
+  }
+
+  /// The time of the edit at a place in the tail.
+  private func tailTime(_ arrival: Int64, of place: DocumentPlace) throws(JournalError) -> Int64 {
+    tailRow.bind(1, arrival)
+    defer { tailRow.reset() }
+    let time =
+      try tailRow.step()
+      ? tailRow.withBytes(0) { bytes in
+        var reader = JournalRecordReader(bytes)
+        return reader.nextParts()?.milliseconds
+      } : nil
+    guard let time else { throw corrupt("a row of \(place.name.text) in the tail") }
+    return time
   }
 
   /// The bytes of the row at a place in the tail: an edit's record and its hash.

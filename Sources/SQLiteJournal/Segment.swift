@@ -10,7 +10,8 @@ struct Segment {
   var first: Int
   /// Revision of its last edit.
   var last: Int
-  /// Time of its first edit, in milliseconds since 1970-01-01T00:00:00Z.
+  /// Earliest time of its edits, which is the first one's unless a clock was put back, in
+  /// milliseconds since 1970-01-01T00:00:00Z.
   var began: Int64
   /// The edits.
   var bytes: [UInt8]
@@ -32,7 +33,7 @@ struct Segment {
 
   /// Adds the next edit.
   mutating func append(record: [UInt8], hash: ChainHash, milliseconds: Int64) {
-    if count == 0 { began = milliseconds }
+    began = count == 0 ? milliseconds : min(began, milliseconds)
     withUnsafeBytes(of: hash.check.littleEndian) { bytes.append(contentsOf: $0) }
     bytes.append(contentsOf: record)
     last += 1
@@ -41,8 +42,8 @@ struct Segment {
   /// Takes in the edits of the run before this one.
   mutating func prepend(_ previous: Segment) {
     bytes = previous.bytes + bytes
+    began = count == 0 ? previous.began : min(began, previous.began)
     first = previous.first
-    began = previous.began
   }
 
   /// All edits in order.

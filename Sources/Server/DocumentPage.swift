@@ -10,8 +10,14 @@ struct DocumentPage: Sendable {
   enum Moment: Sendable {
     case newest
     case revision(Int)
-    /// The newest at a time, in milliseconds since 1970-01-01T00:00:00Z.
+    /// The newest made at or before a time, in milliseconds since 1970-01-01T00:00:00Z.
     case time(Int64)
+
+    /// The same at `now` of the server's clock: what is to come later is not there yet, so nothing
+    /// is newer than the newest revision, whatever time that was given.
+    func asked(at now: Int64) -> Moment {
+      if case .time(let milliseconds) = self, milliseconds >= now { .newest } else { self }
+    }
   }
 
   var summary: DocumentSummary
@@ -30,10 +36,17 @@ struct DocumentPage: Sendable {
       return .failure(Problem(.unknownDocument, "there is no document \(name.text)"))
     }
     let revision: Int
-    switch moment {
+    switch moment.asked(at: WallClock.milliseconds()) {
     case .newest: revision = summary.revision
     case .revision(let asked): revision = asked
-    case .time(let milliseconds): revision = try journal.revision(of: name, at: milliseconds) ?? 0
+    case .time(let milliseconds):
+      revision = try journal.revision(of: name, at: milliseconds) ?? 0
+      guard revision > 0 else {
+        let created = RFC3339.format(summary.createdMilliseconds)
+        return .failure(
+          Problem(.unknownRevision, "no revision is so old; the document was created at \(created)")
+        )
+      }
     }
     guard let found = try journal.replay(name, to: revision) else {
       return .failure(

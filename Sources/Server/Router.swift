@@ -192,7 +192,9 @@ extension Router {
         moment = .revision(revision)
       case "at":
         guard let milliseconds = RFC3339.parse(value) else {
-          throw Problem(.invalidParameter, "`at` is a time as in 2026-11-21T04:05:06Z")
+          throw Problem(
+            .invalidParameter,
+            "`at` is a time as in 2026-11-21T04:05:06Z; the + of +02:00 is %2B in a query")
         }
         moment = .time(milliseconds)
       default: break

@@ -2,6 +2,7 @@ import DocumentEngine
 import SQLiteJournal
 import Server
 import TextStorage
+import Transport
 
 /// `stet replay`: rebuilds texts offline.
 enum ReplayCommand {
@@ -82,7 +83,13 @@ enum ReplayCommand {
       throw Fault(message: "\(path) holds no document \(name.text)")
     }
     var revision = asked ?? summary.revision
-    if let moment { revision = try journal.revision(of: name, at: moment) ?? 0 }
+    if let moment, moment < WallClock.milliseconds() {
+      revision = try journal.revision(of: name, at: moment) ?? 0
+      guard revision > 0 else {
+        let created = RFC3339.format(summary.createdMilliseconds)
+        throw Fault(message: "no revision of \(name.text) is so old; it was created at \(created)")
+      }
+    }
     let found = try journal.replay(name, to: revision) { reached in
       Console.progress("revision \(reached) of \(revision)")
     }

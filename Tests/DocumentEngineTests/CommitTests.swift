@@ -18,6 +18,23 @@ struct CommitTests {
     #expect(stage.entries.map(\.milliseconds) == [5_000, 5_000, 6_000])
   }
 
+  @Test("a clock that was ahead and is put right dates the next revision as it should")
+  func clockPutRight() throws {
+    var stage = try Stage()
+    let author = try stage.join(1)
+    let right = EngineTime.firstPlausibleMilliseconds + 1
+    let told = [right, right + 1 << 40, right + 2, 5_000, right + 3]
+    for (number, milliseconds) in told.enumerated() {
+      stage.time.wallMilliseconds = milliseconds
+      try stage.send(
+        author, number + 1, on: number, number == 0 ? #"["x"]"# : #"[\#(number),"x"]"#)
+      stage.sync()
+    }
+    #expect(
+      stage.entries.map(\.milliseconds)
+        == [right, right + 1 << 40, right + 2, right + 2, right + 3])
+  }
+
   @Test("an edit is told to nobody before it is durable")
   func durableFirst() throws {
     var stage = try Stage()

@@ -229,4 +229,21 @@ struct JournalContractTests {
     #expect(try journal.revision(of: name, at: .max) == 15)
     #expect(try journal.revision(of: Samples.name("absent"), at: .max) == nil)
   }
+
+  @Test("a clock that was wrong for a while hides nothing", arguments: StoreKind.allCases)
+  func wrongClock(kind: StoreKind) throws {
+    let store = try Store(kind)
+    // Ahead by years for revisions 3 and 4, put back, put back by a second behind revision 12.
+    let seconds: [Int64] = [10, 20, 9_000, 9_001, 30, 40, 50, 60, 70, 80, 90, 100, 99, 101, 102]
+    var append = Samples.append("notes", after: 0, count: seconds.count)
+    for index in seconds.indices { append.entries[index].milliseconds = seconds[index] * 1000 }
+    _ = try store.append([append])
+    let journal = try store.reading()
+    for second in Set(seconds.flatMap { [$0 - 1, $0, $0 + 1] }) {
+      let newest = seconds.lastIndex { $0 <= second }.map { $0 + 1 } ?? 0
+      let found = try journal.revision(of: name, at: second * 1000)
+      guard found != newest else { continue }
+      Issue.record("at \(second) s: \(String(describing: found)) instead of \(newest)")
+    }
+  }
 }

@@ -82,14 +82,16 @@ class Server:
         self.port = 0
         self.process: subprocess.Popen | None = None
 
-    def start(self, **options) -> "Server":
-        """Starts the process and waits for the line that says where it listens."""
+    def start(self, prefix: list[str] | None = None, **options) -> "Server":
+        """Starts the process, with `prefix` before its command, and waits for the line that says
+        where it listens."""
         listen = f"127.0.0.1:{self.port}"
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [BINARY, "serve", "--listen", listen, "--journal", self.journal, *self.flags],
-                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, env=ENVIRONMENT,
-                **options)
+                [*(prefix or []), BINARY, "serve", "--listen", listen, "--journal", self.journal,
+                 *self.flags],
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
+                **{"env": ENVIRONMENT} | options)
         line = self.process.stdout.readline().decode()
         match = re.fullmatch(r"stet: listening on http://127\.0\.0\.1:(\d+)\n", line)
         if not match:

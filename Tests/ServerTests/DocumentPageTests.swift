@@ -50,8 +50,8 @@ struct DocumentPageTests {
     for (revision, text) in ["", "a", "ab", "abé"].enumerated() {
       #expect(try String(page(.revision(revision)).text) == text)
     }
-    let times: [Int64] = [-1, 0, 999, 1000, 1999, 2000, 3000, .max]
-    #expect(try times.map { try page(.time($0)).revision } == [0, 0, 0, 1, 1, 2, 3, 3])
+    let times: [Int64] = [1000, 1999, 2000, 3000, .max]
+    #expect(try times.map { try page(.time($0)).revision } == [1, 1, 2, 3, 3])
     #expect(try page(.revision(2)).milliseconds == 2000)
     #expect(try page(.revision(0)).milliseconds == 1000, "the time of the creation")
   }
@@ -60,13 +60,17 @@ struct DocumentPageTests {
   func missing() throws {
     let other = try #require(DocumentName("other"))
     guard case .failure(let unknown) = try DocumentPage.read(other, .newest, from: journal),
-      case .failure(let future) = try DocumentPage.read(name, .revision(4), from: journal)
+      case .failure(let future) = try DocumentPage.read(name, .revision(4), from: journal),
+      case .failure(let earlier) = try DocumentPage.read(name, .time(999), from: journal)
     else {
       Issue.record("a page was found")
       return
     }
     #expect(unknown.code == .unknownDocument)
     #expect(future.code == .unknownRevision)
+    #expect(earlier.code == .unknownRevision)
+    #expect(
+      earlier.detail.contains("1970-01-01T00:00:01.000Z"), "which says since when it is there")
   }
 
   @Test("fails with the journal's error when the journal cannot be read")

@@ -12,6 +12,9 @@ fi
 if [ -d Tests/Browser ]; then
   Tests/Setup/packages.sh "to run the browser tests" chromium fonts-noto-color-emoji
 fi
+if [ -d Tests/Server ]; then
+  Tests/Setup/packages.sh "to run the server under a wrong clock" faketime
+fi
 for requirements in Tests/*/requirements.txt; do
   [ ! -f "$requirements" ] || Tests/Setup/python.sh "$requirements"
 done
