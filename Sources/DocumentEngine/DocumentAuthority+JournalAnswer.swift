@@ -1,4 +1,5 @@
 import OperationalTransform
+import TextStorage
 import WireFormat
 
 extension DocumentAuthority {
@@ -71,6 +72,9 @@ extension DocumentAuthority {
         throw Rejection(.baseUnavailable, "the session has edits behind its base")
       }
       if let readOnlyReason { throw Rejection(.readOnly, readOnlyReason) }
+      // What the journal holds may be damaged, and not lead to what memory holds.
+      let next = history.operation(at: parked.working.revision + 1)
+      try checkBaseLength(parked.working.operation, is: next?.baseLength ?? text.utf16Count)
       guard history.transform(&parked.working.operation, since: parked.working.revision) else {
         throw Rejection(.baseUnavailable, "the base is not in memory")
       }
@@ -166,7 +170,7 @@ extension OperationHistory {
   init?(_ entries: [JournalEntry], after revision: Int) {
     self.init(revision: revision)
     for entry in entries {
-      guard let operation = try? entry.decodedOperation() else { return nil }
+      guard let operation = try? entry.decodedOperation(), isNext(operation) else { return nil }
       append(operation)
     }
   }

@@ -5,14 +5,19 @@ package enum HTTPDate {
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
   ]
   private static let secondsPerDay = 86_400
+  /// What the form can say: the years 1 to 9999.
+  private static let range = -62_135_596_800...253_402_300_799
 
-  /// The preferred form, "Sun, 06 Nov 1994 08:49:37 GMT", of a time in the years 1970 to 9999.
+  /// The preferred form, "Sun, 06 Nov 1994 08:49:37 GMT", of a time in the years 1 to 9999; an
+  /// earlier or later one is written as the first or last of these. Clocks and files have any time.
   package static func format(_ seconds: Int) -> String {
-    precondition(seconds >= 0, "a date lies behind 1970")
-    let (day, second) = seconds.quotientAndRemainder(dividingBy: secondsPerDay)
+    let time = min(max(seconds, range.lowerBound), range.upperBound)
+    let second = (time % secondsPerDay + secondsPerDay) % secondsPerDay
+    let day = (time - second) / secondsPerDay
     let (year, month, dayOfMonth) = civil(day)
-    let clock = [second / 3600, second / 60 % 60, second % 60].map(twoDigits).joined(separator: ":")
-    return "\(days[day % 7]), \(twoDigits(dayOfMonth)) \(months[month - 1]) \(year) \(clock) GMT"
+    let clock = [second / 3600, second / 60 % 60, second % 60].map { digits($0) }
+    return "\(days[(day % 7 + 7) % 7]), \(digits(dayOfMonth)) \(months[month - 1]) "
+      + "\(digits(year, count: 4)) \(clock.joined(separator: ":")) GMT"
   }
 
   /// Reads any of the three forms that a recipient must know.
@@ -73,7 +78,7 @@ package enum HTTPDate {
     return shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - 719_468
   }
 
-  /// The date of a day counted from 1970-01-01.
+  /// The date of a day counted from 1970-01-01, in the year 1 or later.
   private static func civil(_ day: Int) -> (year: Int, month: Int, day: Int) {
     let shifted = day + 719_468
     let (era, dayOfEra) = shifted.quotientAndRemainder(dividingBy: 146_097)
@@ -85,7 +90,8 @@ package enum HTTPDate {
     return (year, month, dayOfYear - (153 * monthFromMarch + 2) / 5 + 1)
   }
 
-  private static func twoDigits(_ number: Int) -> String {
-    number < 10 ? "0\(number)" : String(number)
+  private static func digits(_ number: Int, count: Int = 2) -> String {
+    let text = String(number)
+    return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
   }
 }

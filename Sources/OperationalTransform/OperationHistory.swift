@@ -25,11 +25,16 @@ package struct OperationHistory: Sendable {
     return operations[trimmedCount + revision - horizon - 1]
   }
 
+  /// Whether an operation is as long as the text that the one before leaves.
+  package func isNext(_ operation: TextOperation) -> Bool {
+    count == 0 || operations[operations.count - 1].targetLength == operation.baseLength
+  }
+
   /// Adds the operation that makes the next revision; amortised O(1).
+  ///
+  /// - Precondition: `isNext(operation)`.
   package mutating func append(_ operation: TextOperation) {
-    precondition(
-      count == 0 || operations[operations.count - 1].targetLength == operation.baseLength,
-      "an operation follows the one before")
+    precondition(isNext(operation), "an operation follows the one before")
     operations.append(operation)
     byteCount += operation.memoryByteCount
   }

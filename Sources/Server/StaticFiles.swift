@@ -78,13 +78,15 @@ final class StaticFiles: @unchecked Sendable {
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
       status.st_size <= byteCountLimit
     else { return missing }
-    let modified = Int(status.st_mtim.tv_sec)
+    let now = Int(WallClock.milliseconds() / 1000)
+    // No answer says that it is newer than itself (RFC 9110 §8.8.2.1).
+    let modified = min(Int(status.st_mtim.tv_sec), now)
     let type = MediaType.ofFile(named: path)
     let coding = ContentCoding(
       for: head, type: type, byteCount: Int(status.st_size))
     let tag = coding.tag(
-      String(modified, radix: 16) + "-" + String(status.st_mtim.tv_nsec, radix: 16) + "-"
-        + String(status.st_size, radix: 16))
+      [status.st_mtim.tv_sec, status.st_mtim.tv_nsec, Int(status.st_size)]
+        .map { String($0, radix: 16) }.joined(separator: "-"))
     let fields = [
       HTTPField("Content-Type", type), HTTPField("ETag", tag.fieldValue),
       HTTPField("Last-Modified", HTTPDate.format(modified)),
@@ -92,7 +94,6 @@ final class StaticFiles: @unchecked Sendable {
       HTTPField("Cache-Control", "no-cache"), HTTPField("X-Content-Type-Options", "nosniff"),
       HTTPField("Content-Security-Policy", policy),
     ]
-    let now = Int(WallClock.milliseconds() / 1000)
     switch Precondition.evaluate(head, tag: tag, lastModified: modified, now: now) {
     case .notModified: return HTTPResponse(status: .notModified, fields: fields)
     case .failed:

@@ -46,4 +46,47 @@ struct SlowPeerTests {
     #expect(said[0].contains("base-unavailable"))
     #expect(said[1...] == ["all: " + Stage.edit(14, 2, 1, #"[13,"z"]"#)])
   }
+
+  @Test("entries of a damaged journal that do not follow each other refuse the edit")
+  func entriesThatDoNotFollow() throws {
+    var stage = try Stage(text: "-", revision: 1)
+    let author = try stage.join(1)
+    let offline = try stage.join(2)
+    for number in 0..<12 {
+      try stage.send(author, number + 1, on: number + 1, #"["a",\#(number + 1)]"#)
+      stage.sync()
+    }
+    try stage.send(offline, 1, on: 1, #"[1,"z"]"#)
+    _ = stage.take()
+    stage.authority.entriesLoaded(
+      [stage.entries[0]] + stage.entries[2...], after: 1, for: .transform, of: offline,
+      into: &stage.outbox)
+    let said = stage.take()
+    #expect(said.count == 1 && said[0].contains(#""code":"base-unavailable""#))
+    #expect(String(stage.authority.text) == "aaaaaaaaaaaa-")
+  }
+
+  @Test("entries that end before what memory holds refuse the edit")
+  func entriesThatEndElsewhere() throws {
+    var stage = try Stage(text: "-", revision: 1)
+    let author = try stage.join(1)
+    let offline = try stage.join(2)
+    for number in 0..<12 {
+      try stage.send(author, number + 1, on: number + 1, #"["a",\#(number + 1)]"#)
+      stage.sync()
+    }
+    try stage.send(offline, 1, on: 1, #"[1,"z"]"#)
+    _ = stage.take()
+    // Each keeps the text as long as it was, so they follow each other.
+    let entries = (0..<12).map { number in
+      var entry = stage.entries[number]
+      entry.operation = Array(#"["b",-1]"#.utf8)
+      return entry
+    }
+    stage.authority.entriesLoaded(
+      entries, after: 1, for: .transform, of: offline, into: &stage.outbox)
+    let said = stage.take()
+    #expect(said.count == 1 && said[0].contains(#""type":"reject","sequence":1"#))
+    #expect(String(stage.authority.text) == "aaaaaaaaaaaa-")
+  }
 }

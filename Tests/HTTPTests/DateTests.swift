@@ -34,6 +34,19 @@ struct DateTests {
     #expect(HTTPDate.format(951_782_400) == "Tue, 29 Feb 2000 00:00:00 GMT")
   }
 
+  @Test("clocks and files that are far off are written as well as the form allows")
+  func outside() {
+    #expect(HTTPDate.format(-1) == "Wed, 31 Dec 1969 23:59:59 GMT")
+    #expect(HTTPDate.format(-86_400 * 365 * 100) == "Tue, 25 Jan 1870 00:00:00 GMT")
+    #expect(HTTPDate.format(.min) == "Mon, 01 Jan 0001 00:00:00 GMT")
+    #expect(HTTPDate.format(253_402_300_799) == "Fri, 31 Dec 9999 23:59:59 GMT")
+    #expect(HTTPDate.format(.max) == "Fri, 31 Dec 9999 23:59:59 GMT")
+    for now in [Int.min, -1, Int.max] {
+      #expect(HTTPDate.parse("Sun, 06 Nov 1994 08:49:37 GMT", now: now) == 784_111_777)
+      _ = HTTPDate.parse("Sunday, 06-Nov-94 08:49:37 GMT", now: now)
+    }
+  }
+
   @Test("what is no date is none")
   func noDate() {
     for text in [

@@ -1,5 +1,6 @@
 """Names of documents, and the files of the page."""
 
+import datetime
 import os
 import re
 import urllib.parse
@@ -108,6 +109,26 @@ def test_neither_links_nor_pipes_are_opened(tmp_path):
             refused(server.get(path), 404, "unknown-path")
         assert server.get("/client/inside/file.txt").text == "file"
         assert server.get("/").text == "<title>x</title>"
+        assert server.stop() == 0
+    finally:
+        server.end()
+
+
+@pytest.mark.parametrize("seconds", [-1, -(1 << 33), 253_402_300_800, 1 << 40])
+def test_a_file_of_any_time_is_served(tmp_path, seconds: int):
+    web = tmp_path / "web"
+    (web / "editor").mkdir(parents=True)
+    page = web / "editor" / "index.html"
+    page.write_text("<title>x</title>")
+    os.utime(page, (seconds, seconds))
+    server = Server(tmp_path / "journal.sqlite", "--web", str(web)).start()
+    try:
+        answer = server.get("/")
+        assert (answer.status, answer.text) == (200, "<title>x</title>")
+        form = "%a, %d %b %Y %H:%M:%S GMT"
+        told = datetime.datetime.strptime(answer.fields["last-modified"], form)
+        assert told <= datetime.datetime.strptime(answer.fields["date"], form)
+        assert server.get("/", If_None_Match=answer.fields["etag"]).status == 304
         assert server.stop() == 0
     finally:
         server.end()

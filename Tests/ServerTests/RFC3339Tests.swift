@@ -20,6 +20,13 @@ struct RFC3339Tests {
     #expect(RFC3339.parse(text) == milliseconds)
   }
 
+  @Test("are written for every clock")
+  func extremes() {
+    #expect(RFC3339.format(.max) == "292278994-08-17T07:12:55.807Z")
+    #expect(RFC3339.format(.min).hasSuffix("-05-16T16:47:04.192Z"))
+    #expect(RFC3339.format(253_402_300_800_000) == "10000-01-01T00:00:00.000Z")
+  }
+
   @Test(
     "are read in the other forms of §5.6 and §5.8",
     arguments: [
