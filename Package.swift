@@ -50,6 +50,7 @@ let package = Package(
     .systemLibrary(name: "CPerformance"),
     .systemLibrary(name: "CSQLite"),
     .systemLibrary(name: "CZlib"),
+    .target(name: "CArguments"),
     .target(name: "CUnicode"),
 
     library("TextStorage"),
@@ -77,7 +78,7 @@ let package = Package(
       dependencies: [
         "Server", "SQLiteJournal", "Client", "DocumentEngine", "OperationalTransform",
         "TextStorage", "WireFormat", "WebSocket", "HTTP", "Transport", "Cryptography",
-        "CPerformance", "CZlib",
+        "CArguments", "CPerformance", "CZlib",
       ],
       swiftSettings: settings, linkerSettings: linked([":libz.a"])),
 

@@ -20,16 +20,15 @@ package struct EchoConfiguration: Sendable {
   /// Above so many unsent bytes a client is not read from until it reads.
   package var bufferedByteCount: Int
 
-  /// The usual values: 64 MiB messages, no context takeover.
+  /// The usual values: 64 MiB messages, no context takeover by the server.
   ///
   /// - Parameters:
-  ///   - allowsContextTakeover: Whether either side may refer to earlier messages.
+  ///   - allowsContextTakeover: Whether the server's messages may refer to earlier ones.
   ///   - windowBits: Largest window of either side, 9 to 15.
   package init(allowsContextTakeover: Bool = false, windowBits: Int = 15) {
     compression = CompressionConfiguration(
       serverWindowBits: windowBits, clientWindowBits: windowBits,
-      allowsServerContextTakeover: allowsContextTakeover,
-      allowsClientContextTakeover: allowsContextTakeover, level: 6, memoryLevel: 8)
+      allowsServerContextTakeover: allowsContextTakeover, level: 6, memoryLevel: 8)
     limits = WebSocketLimits(
       frameByteCount: 64 << 20, messageByteCount: 64 << 20, fragmentCount: 1 << 20)
     httpLimits = HTTPLimits(

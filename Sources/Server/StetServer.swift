@@ -60,8 +60,8 @@ package final class StetServer {
     let context = ServerContext(
       limits: configuration.limits, journal: journal, log: configuration.log,
       compression: CompressionConfiguration(
-        serverWindowBits: 15, clientWindowBits: 15, allowsServerContextTakeover: true,
-        allowsClientContextTakeover: false, level: 1, memoryLevel: 8))
+        serverWindowBits: 15, clientWindowBits: 12, allowsServerContextTakeover: true,
+        level: 1, memoryLevel: 8))
     self.context = context
     workers = try (0..<configuration.loopCount).map { _ in try LoopWorker(context: context) }
     files = try configuration.webRoot.map { try StaticFiles(root: $0) }

@@ -30,8 +30,6 @@ package struct CompressionConfiguration: Sendable {
   package var clientWindowBits: Int
   /// Whether the server's messages may refer to earlier ones, unless the client forbids it.
   package var allowsServerContextTakeover: Bool
-  /// Whether clients may refer to earlier messages; it costs their window for each connection.
-  package var allowsClientContextTakeover: Bool
   /// zlib's level, 1 to 9.
   package var level: Int
   /// zlib's memory level, 1 to 9.
@@ -40,14 +38,13 @@ package struct CompressionConfiguration: Sendable {
   /// Collects the parts.
   package init(
     serverWindowBits: Int, clientWindowBits: Int, allowsServerContextTakeover: Bool,
-    allowsClientContextTakeover: Bool, level: Int, memoryLevel: Int
+    level: Int, memoryLevel: Int
   ) {
     precondition((9...15).contains(serverWindowBits), "zlib deflates raw with 9 to 15 window bits")
     precondition((8...15).contains(clientWindowBits), "window bits are 8 to 15")
     self.serverWindowBits = serverWindowBits
     self.clientWindowBits = clientWindowBits
     self.allowsServerContextTakeover = allowsServerContextTakeover
-    self.allowsClientContextTakeover = allowsClientContextTakeover
     self.level = level
     self.memoryLevel = memoryLevel
   }
@@ -61,7 +58,9 @@ package struct CompressionConfiguration: Sendable {
 }
 
 extension CompressionConfiguration {
-  /// Answers one alternative of a client's offer (RFC 7692 §7.1).
+  /// Answers one alternative of a client's offer (RFC 7692 §7.1). Nothing is asked of the client
+  /// that it did not offer: it may refer to earlier messages unless it says that it will not, as
+  /// some clients do so whatever the answer says.
   ///
   /// - Returns: What is agreed, or `nil` if this alternative is declined: it is another extension,
   ///   has an unknown, repeated or malformed parameter, or asks for a server window of 8 bits,
@@ -72,12 +71,11 @@ extension CompressionConfiguration {
     }
     return CompressionParameters(
       serverNoContextTakeover: wanted.serverNoContextTakeover || !allowsServerContextTakeover,
-      clientNoContextTakeover: wanted.clientNoContextTakeover || !allowsClientContextTakeover,
+      clientNoContextTakeover: wanted.clientNoContextTakeover,
       serverMaxWindowBits: min(wanted.serverMaxWindowBits ?? 15, serverWindowBits),
       clientMaxWindowBits: min(
         wanted.clientMaxWindowBits ?? 15,
-        wanted.canLimitClientWindow
-          ? clientWindowBits : 15))
+        wanted.canLimitClientWindow ? clientWindowBits : 15))
   }
 }
 

@@ -17,7 +17,7 @@ enum EchoCommand {
       .init(name: "no-deflate", valueName: nil, help: "decline permessage-deflate"),
       .init(
         name: "context-takeover", valueName: nil,
-        help: "let both sides refer to earlier messages"),
+        help: "let the server's messages refer to earlier ones"),
       .init(name: "window-bits", valueName: "N", help: "largest window, 9 to 15 (15)"),
     ] + deadlines,
     operandLimit: 0)

@@ -40,8 +40,12 @@ enum Stet {
   }
 
   static func main() {
-    let arguments = Array(Swift.CommandLine.arguments.dropFirst())
-    exit(run(arguments))
+    do throws(UsageError) {
+      exit(run(try ProgramArguments.read()))
+    } catch {
+      Console.complain("stet: \(error.message)")
+      exit(2)
+    }
   }
 
   private static func run(_ arguments: [String]) -> Int32 {

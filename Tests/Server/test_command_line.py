@@ -1,5 +1,10 @@
 """The command line: exit codes, usage lines, and what each wrong flag is told."""
 
+import os
+import pathlib
+import shutil
+import subprocess
+
 import pytest
 
 from process import Server, stet
@@ -27,6 +32,33 @@ def test_every_command_has_help(command: str):
 def test_version():
     done = stet("--version")
     assert (done.returncode, done.stdout) == (0, "stet 0.1.0\n")
+
+
+def test_arguments_are_read_whoever_moves_the_environment(tmp_path):
+    source, library = tmp_path / "setenv.c", tmp_path / "setenv.so"
+    source.write_text(
+        "#include <stdlib.h>\n"
+        "__attribute__((constructor)) static void f(void) { setenv(\"X\", \"y\", 1); }\n")
+    # The compiler that builds the project's own C.
+    compiler = pathlib.Path(shutil.which("swift")).with_name("clang")
+    subprocess.run([compiler, "-shared", "-fPIC", "-o", library, source], check=True)
+    done = stet("--version", prefix=["env", f"LD_PRELOAD={library}"])
+    assert (done.returncode, done.stdout) == (0, "stet 0.1.0\n"), done.stderr
+
+
+def test_arguments_are_read_where_proc_is_not_mounted(tmp_path):
+    hidden = ["unshare", "--mount", *([] if os.getuid() == 0 else ["--map-root-user"])]
+    if subprocess.run([*hidden, "umount", "-l", "/proc"], capture_output=True).returncode != 0:
+        pytest.skip("/proc cannot be hidden here")
+    script = 'umount -l /proc && exec "$0" "$@"'
+    done = stet("--version", prefix=[*hidden, "sh", "-c", script])
+    assert (done.returncode, done.stdout) == (0, "stet 0.1.0\n"), done.stderr
+
+
+def test_an_argument_that_is_not_utf8_is_refused(tmp_path):
+    done = stet("replay", "--journal", os.fsdecode(bytes(tmp_path) + b"/caf\xe9.sqlite"), "notes")
+    assert done.returncode == 2 and done.stdout == ""
+    assert "stet: argument 3 is not UTF-8" in done.stderr
 
 
 def test_no_command_is_wrong_use():

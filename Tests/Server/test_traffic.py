@@ -1,14 +1,16 @@
 """Compression and its shared stream; peers that do not read."""
 
 import asyncio
+import json
 import os
 import random
+import zlib
 
 import pytest
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
 
 from editor import Editor, converged, editors
-from frames import PING, BareSocket, frame
+from frames import PING, TEXT, BareSocket, frame
 from operations import random_edit
 from process import Server
 
@@ -59,6 +61,48 @@ async def test_what_is_offered_is_kept_to(house: Server, name: str, offer):
         await ada.insert("more text " * 20_000)
         await converged(house, name, [ada, bob, eve])
         await eve.leave()
+
+
+# What a client offers, the window that it keeps to, and whether it begins each message afresh.
+OWN_CONTEXTS = {
+    "nothing more": ("", 15, False),
+    "a window that can be limited": ("; client_max_window_bits", 12, False),
+    "no takeover": ("; client_no_context_takeover", 15, True),
+    "a small window": ("; client_max_window_bits=9", 9, False),
+}
+
+
+@pytest.mark.parametrize(
+    ("offer", "bits", "starts_afresh"), OWN_CONTEXTS.values(), ids=OWN_CONTEXTS)
+def test_a_client_may_refer_to_its_earlier_messages_unless_it_offered_not_to(
+    house: Server, name: str, offer: str, bits: int, starts_afresh: bool
+):
+    fields = f"Sec-WebSocket-Extensions: permessage-deflate{offer}\r\n"
+    with BareSocket(house, name, fields=fields) as bare:
+        bare.message("snapshot")
+        context = zlib.compressobj(wbits=-bits)
+        inflater = zlib.decompressobj(-15)
+        words = "words that occur again and again, " * 10
+        for number in range(1, 41):
+            # More than the smaller windows in all, so that what is behind them must not be used.
+            operation = [f"{number} {words}"] if number == 1 else [f"{number} {words}", length]
+            length = sum(len(part) if isinstance(part, str) else part for part in operation)
+            message = {"type": "edit", "sequence": number, "revision": number - 1,
+                       "operation": operation}
+            payload = context.compress(json.dumps(message).encode())
+            payload += context.flush(zlib.Z_SYNC_FLUSH)
+            assert payload.endswith(b"\0\0\xff\xff")
+            bare.send(frame(payload[:-4], reserved=4))
+            if starts_afresh:
+                context = zlib.compressobj(wbits=-bits)
+            while True:
+                first, told = bare.receive_frame()
+                assert first & 15 == TEXT, told
+                if first & 0x40:
+                    told = inflater.decompress(told + b"\0\0\xff\xff")
+                if json.loads(told).get("sequence") == number:
+                    break
+        assert len(house.text(name)) == length
 
 
 async def test_peers_of_every_kind_come_and_go_while_others_edit(house: Server, name: str):

@@ -20,7 +20,8 @@ enum ImportTable {
     "Simulation": engine.union(["Client"]),
     "stet": engine.union(shell).union(protocols)
       .union([
-        "Cryptography", "SQLiteJournal", "Transport", "Server", "Client", "CPerformance", "CZlib",
+        "Cryptography", "SQLiteJournal", "Transport", "Server", "Client", "CArguments",
+        "CPerformance", "CZlib",
       ]),
   ]
 
@@ -37,7 +38,7 @@ enum ImportTable {
     "WebSocket": ["CUnicode": 1, "CZlib": 2],
     "SQLiteJournal": ["CSQLite": 2, "CZlib": 2],
     "Server": ["CMalloc": 1],
-    "stet": ["CPerformance": 1],
+    "stet": ["CArguments": 1, "CPerformance": 1],
   ]
 
   /// The module that a line of code imports, or `nil`.

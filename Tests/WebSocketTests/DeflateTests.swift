@@ -278,8 +278,8 @@ struct DeflateTests {
   @Test("a server's compressed answer is read by a client, with and without takeover")
   func answers() {
     let configuration = CompressionConfiguration(
-      serverWindowBits: 15, clientWindowBits: 15, allowsServerContextTakeover: true,
-      allowsClientContextTakeover: true, level: 6, memoryLevel: 8)
+      serverWindowBits: 15, clientWindowBits: 15, allowsServerContextTakeover: true, level: 6,
+      memoryLevel: 8)
     let message = Array("an answer with some words in it, and some words again".utf8)
     for agreed in [defaultAgreement, takeoverAgreement] {
       var connection = WebSocketConnection(role: .server, limits: roomyLimits, compression: agreed)

@@ -38,8 +38,8 @@ func exampleSHA1(_ bytes: [UInt8]) -> [UInt8] {
 @Suite("Opening handshake")
 struct HandshakeTests {
   private let deflate = CompressionConfiguration(
-    serverWindowBits: 15, clientWindowBits: 15, allowsServerContextTakeover: true,
-    allowsClientContextTakeover: false, level: 6, memoryLevel: 8)
+    serverWindowBits: 15, clientWindowBits: 15, allowsServerContextTakeover: true, level: 6,
+    memoryLevel: 8)
 
   private func accept(
     _ request: FakeRequest, subprotocols: [String] = []
@@ -138,9 +138,9 @@ struct HandshakeTests {
       "permessage-deflate; client_max_window_bits")
     let accepted = try accept(request)
     #expect(accepted.compression?.clientMaxWindowBits == 15)
-    #expect(accepted.compression?.clientNoContextTakeover == true)
+    #expect(accepted.compression?.clientNoContextTakeover == false)
     let value = accepted.fields.first { $0.name == "Sec-WebSocket-Extensions" }?.value
-    #expect(value == "permessage-deflate; client_no_context_takeover; client_max_window_bits=15")
+    #expect(value == "permessage-deflate; client_max_window_bits=15")
   }
 
   @Test("base64 is written with its padding (RFC 4648 §10)")

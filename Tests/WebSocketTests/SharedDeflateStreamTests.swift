@@ -150,8 +150,8 @@ struct SharedDeflateStreamTests {
   @Test("kinds follow from what was agreed; the context is freed when the document falls idle")
   func kinds() {
     let configuration = CompressionConfiguration(
-      serverWindowBits: 12, clientWindowBits: 15, allowsServerContextTakeover: true,
-      allowsClientContextTakeover: false, level: 6, memoryLevel: 5)
+      serverWindowBits: 12, clientWindowBits: 15, allowsServerContextTakeover: true, level: 6,
+      memoryLevel: 5)
     var agreed = takeoverAgreement
     let wide = SharedDeflateStream.Kind(agreed, configuration)
     #expect(wide.settings.windowBits == 12)

@@ -27,8 +27,7 @@ package enum OfferBody {
     let choice = input.choice()
     let configuration = CompressionConfiguration(
       serverWindowBits: 9 + Int(choice & 7) % 7, clientWindowBits: 8 + Int(choice >> 3) % 8,
-      allowsServerContextTakeover: choice & 64 != 0, allowsClientContextTakeover: choice & 128 != 0,
-      level: 6, memoryLevel: 8)
+      allowsServerContextTakeover: choice & 64 != 0, level: 6, memoryLevel: 8)
     var request = Request()
     for piece in input.pieces() {
       // Most pieces are offers; the first byte may choose another field.
@@ -41,7 +40,7 @@ package enum OfferBody {
       let accepted = try WebSocketHandshake(
         answering: request, subprotocols: ["stet.v1", "chat"], compression: configuration,
         sha1: { _ in Array(repeating: 0, count: 20) })
-      if let agreed = accepted.compression { check(agreed, configuration, accepted) }
+      if let agreed = accepted.compression { check(agreed, configuration, accepted, request) }
     } catch {
       precondition(error.status == 400 || error.status == 426, "a refusal has its status")
     }
@@ -50,7 +49,7 @@ package enum OfferBody {
   /// What is agreed lies within the configuration, and a client of the same mind takes the answer.
   private static func check(
     _ agreed: CompressionParameters, _ configuration: CompressionConfiguration,
-    _ accepted: WebSocketHandshake
+    _ accepted: WebSocketHandshake, _ request: Request
   ) {
     precondition(agreed.serverMaxWindowBits <= configuration.serverWindowBits, "server window")
     precondition((9...15).contains(agreed.serverMaxWindowBits), "zlib can deflate it")
@@ -58,9 +57,10 @@ package enum OfferBody {
     precondition(
       agreed.serverNoContextTakeover || configuration.allowsServerContextTakeover, "server takeover"
     )
+    let offers = request.fieldValues("sec-websocket-extensions").joined(separator: ",")
     precondition(
-      agreed.clientNoContextTakeover || configuration.allowsClientContextTakeover, "client takeover"
-    )
+      !agreed.clientNoContextTakeover || offers.contains("client_no_context_takeover"),
+      "nothing is asked of a client that it did not offer")
     let answer = accepted.fields.first { $0.name == "Sec-WebSocket-Extensions" }
     precondition(ExtensionOffer.parse(answer?.value ?? "")?.count == 1, "the answer is well formed")
   }
