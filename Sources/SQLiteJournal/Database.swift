@@ -19,6 +19,7 @@ final class Database {
   }
 
   let handle: OpaquePointer
+  private let path: String
   private let logPages: UnsafeMutablePointer<Int32>
   /// The first 16 bytes of the file and 32 of its log, as they were read last.
   private let found: UnsafeMutableRawPointer
@@ -39,6 +40,7 @@ final class Database {
     let code = sqlite3_open_v2(name, &handle, flags, mode.isPrivate ? "unix-none" : mode.vfs)
     guard let handle else { throw JournalError(.inputOutput, "no memory to open \(path)") }
     self.handle = handle
+    self.path = path
     logPages = .allocate(capacity: 1)
     logPages.initialize(to: 0)
     found = .allocate(byteCount: 48, alignment: 8)
@@ -207,10 +209,17 @@ final class Database {
 
   /// The error that a result code stands for.
   func error(_ code: Int32, _ action: String) -> JournalError {
+    if code == SQLITE_READONLY | (6 << 8) {  // SQLITE_READONLY_DIRECTORY
+      return JournalError(.readOnly, "nothing can be made beside \(path): Permission denied")
+    }
     let reason = String(cString: sqlite3_errmsg(handle))
-    let system = sqlite3_system_errno(handle)
-    let detail = system == 0 ? "" : ", errno \(system)"
-    return JournalError(Self.kind(code), "\(action): \(reason) (\(code)\(detail))")
+    // SQLite keeps the system's error of these two alone.
+    let hasFailedInSystem = [SQLITE_IOERR, SQLITE_CANTOPEN].contains(code & 0xFF)
+    let system = hasFailedInSystem ? sqlite3_system_errno(handle) : 0
+    let detail = system == 0 ? "" : ", \(String(cString: strerror(system)))"
+    // A file that is not there is told apart elsewhere, and SQLite looks for many.
+    let kind = JournalError.Kind(systemError: system).flatMap { $0 == .missing ? nil : $0 }
+    return JournalError(kind ?? Self.kind(code), "\(action): \(reason) (\(code)\(detail))")
   }
 
   private static func kind(_ code: Int32) -> JournalError.Kind {

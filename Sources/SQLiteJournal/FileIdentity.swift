@@ -17,6 +17,17 @@ struct FileIdentity: Equatable {
   init?(_ path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
+    self.init(status)
+  }
+
+  /// Looks which file a descriptor is of; `nil` if it is of none.
+  init?(of descriptor: Int32) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return nil }
+    self.init(status)
+  }
+
+  private init(_ status: stat) {
     device = UInt(status.st_dev)
     inode = UInt(status.st_ino)
     byteCount = Int(status.st_size)

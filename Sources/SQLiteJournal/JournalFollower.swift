@@ -16,6 +16,7 @@ final class JournalFollower {
 
   /// Opens the file for reading only.
   init(path: String, options: SQLiteJournal.Options) throws(JournalError) {
+    let path = JournalPath.real(path)
     self.path = path
     identity = FileIdentity(path)
     guard identity != nil else { throw JournalError(.missing, "\(path) is not there") }

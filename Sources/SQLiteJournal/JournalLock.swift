@@ -1,43 +1,109 @@
 import DocumentEngine
 import Glibc
+import Synchronization
 
-/// Keeps every other writer away from a journal, by a lock on a file beside it.
+/// Keeps every other writer away from a journal, by a lock on the file itself: whatever name leads
+/// to it, a symbolic link or a hard one, there is one lock, and nobody can delete it.
 ///
-/// The lock is not on the journal itself: closing any descriptor of that file would drop the locks
-/// that SQLite holds on it in this process (POSIX.1-2017, fcntl). Readers do not look at it.
+/// It is an open file description lock (Linux, fcntl(2)) on a byte behind those that SQLite locks
+/// (0x40000000 and 511 more). Readers do not look at it. The descriptor that holds it stays open
+/// as long as the process: closing any descriptor of a file drops the locks that SQLite holds on it
+/// in this process (POSIX.1-2017, fcntl).
 struct JournalLock: ~Copyable {
-  private let descriptor: Int32
+  /// A file that this process has locked, or had.
+  private struct KeptFile {
+    let identity: FileIdentity
+    let descriptor: Int32
+    var isLocked = false
+  }
 
-  /// Takes the lock beside the journal at `path`.
+  /// Which byte is locked.
+  private static let place: off_t = 0x4000_0200
+  /// Linux's number of the command; the header hides it from Swift.
+  private static let setLock: Int32 = 37  // F_OFD_SETLK
+  private static let keptFiles = Mutex<[KeptFile]>([])
+
+  /// The file.
+  let identity: FileIdentity
+  /// Whether the file was made for the lock: it is empty then.
+  let isOfNewFile: Bool
+
+  /// Takes the lock on the journal at `path`, which is made, for its owner alone, if it is not
+  /// there.
   ///
-  /// - Throws: `.locked` if another writer has it.
-  init(besideJournal path: String) throws(JournalError) {
-    let lockPath = path + "-lock"
-    let descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw Self.failure("open", lockPath, errno) }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      // `deinit` would close it once more if it were stored by now, and by then it may be the
-      // descriptor of another thread's file.
-      let code = errno
-      close(descriptor)
-      throw code == EWOULDBLOCK
-        ? JournalError(.locked, "another server has the journal \(path)")
-        : Self.failure("lock", lockPath, code)
+  /// - Throws: `.locked` if another writer has it, `.readOnly` if it cannot be written, `.missing`
+  ///   if its folder is not there, `.diskFull`.
+  init(onJournal path: String) throws(JournalError) {
+    (identity, isOfNewFile) = try Self.keptFiles.withLock { files throws(JournalError) in
+      Self.forgetDeleted(&files)
+      let (index, isNew) = try Self.find(path, in: &files)
+      guard !files[index].isLocked, try Self.set(F_WRLCK, files[index].descriptor, path) else {
+        throw JournalError(.locked, "another server has the journal \(path)")
+      }
+      files[index].isLocked = true
+      return (files[index].identity, isNew)
     }
-    self.descriptor = descriptor
   }
 
   deinit {
-    close(descriptor)
+    Self.keptFiles.withLock { [identity] files in
+      guard let index = files.firstIndex(where: { $0.identity == identity }) else { return }
+      _ = try? Self.set(F_UNLCK, files[index].descriptor, "")
+      files[index].isLocked = false
+    }
+  }
+
+  /// Opens a file unless it is open already.
+  private static func find(
+    _ path: String, in files: inout [KeptFile]
+  ) throws(JournalError) -> (index: Int, isNew: Bool) {
+    if let identity = FileIdentity(path),
+      let index = files.firstIndex(where: { $0.identity == identity })
+    {
+      return (index, false)
+    }
+    var isNew = true
+    var descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    if descriptor < 0, errno == EEXIST {
+      isNew = false
+      descriptor = open(path, O_RDWR | O_CLOEXEC)
+    }
+    guard descriptor >= 0, let identity = FileIdentity(of: descriptor) else {
+      throw failure("open", path, errno)
+    }
+    files.append(KeptFile(identity: identity, descriptor: descriptor))
+    return (files.count - 1, isNew)
+  }
+
+  /// A file without a name can be opened by nobody any more, so that its locks keep nobody away.
+  private static func forgetDeleted(_ files: inout [KeptFile]) {
+    files.removeAll { file in
+      var status = stat()
+      guard !file.isLocked, fstat(file.descriptor, &status) == 0, status.st_nlink == 0 else {
+        return false
+      }
+      close(file.descriptor)
+      return true
+    }
+  }
+
+  /// - Returns: Whether nobody else has the lock.
+  private static func set(
+    _ kind: Int32, _ descriptor: Int32, _ path: String
+  ) throws(JournalError) -> Bool {
+    var range = flock()
+    range.l_type = Int16(kind)
+    range.l_whence = Int16(SEEK_SET)
+    range.l_start = place
+    range.l_len = 1
+    if fcntl(descriptor, setLock, &range) == 0 { return true }
+    guard errno == EAGAIN || errno == EACCES else { throw failure("lock", path, errno) }
+    return false
   }
 
   private static func failure(_ call: String, _ path: String, _ code: Int32) -> JournalError {
-    let message = "\(call) \(path): \(String(cString: strerror(code)))"
-    switch code {
-    case EACCES, EPERM, EROFS: return JournalError(.readOnly, message)
-    case ENOENT, ENOTDIR: return JournalError(.missing, message)
-    case ENOSPC, EDQUOT: return JournalError(.diskFull, message)
-    default: return JournalError(.inputOutput, message)
-    }
+    JournalError(
+      JournalError.Kind(systemError: code) ?? .inputOutput,
+      "\(call) \(path): \(String(cString: strerror(code)))")
   }
 }

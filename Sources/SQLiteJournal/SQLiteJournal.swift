@@ -51,7 +51,7 @@ package final class SQLiteJournal: Journal {
   let path: String
   let access: Access
   let options: Options
-  private let lock: JournalLock?
+  private var lock: JournalLock?
   private var writer: JournalWriter?
   private var follower: JournalFollower?
   /// The connection that failed last, until another one works. While it is open nobody recovers the
@@ -68,12 +68,13 @@ package final class SQLiteJournal: Journal {
   package init(
     path: String, access: Access, options: Options = Options()
   ) throws(JournalError) {
+    let path = JournalPath.real(path)
     self.path = path
     self.access = access
     self.options = options
     switch access {
     case .writer:
-      lock = try JournalLock(besideJournal: path)
+      lock = try JournalLock(onJournal: path)
       let database = try Self.openForWriting(path, options, afterFailureOf: nil)
       let writer = try JournalWriter(database, path: path, options: options)
       epoch = try writer.reader.epoch()
@@ -98,10 +99,21 @@ package final class SQLiteJournal: Journal {
       self.follower = follower
       return
     }
+    try lockFileOfNow()
     let database = try Self.openForWriting(path, options, afterFailureOf: failed)
     try checkEpoch(in: JournalReader(database, path: path))
     writer = try JournalWriter(database, path: path, options: options)
     failed = nil
+  }
+
+  /// Takes the lock on the file that the path leads to now, which may have been put in the place of
+  /// the one that is locked.
+  private func lockFileOfNow() throws(JournalError) {
+    guard let identity = FileIdentity(path) else {
+      throw JournalError(.missing, "\(path) is gone")
+    }
+    if identity == lock?.identity { return }
+    lock = try JournalLock(onJournal: path)
   }
 
   private func checkEpoch(in reader: JournalReader) throws(JournalError) {

@@ -187,7 +187,7 @@ struct JournalFailureTests {
 @Suite("A journal that cannot be written")
 struct ReadOnlyJournalTests {
   private func setMode(_ folder: TemporaryFolder, file: UInt32, folder mode: UInt32) {
-    for name in ["journal", "journal-wal", "journal-shm", "journal-lock"] {
+    for name in ["journal", "journal-wal", "journal-shm"] {
       chmod(folder.file(name), file)
     }
     chmod(folder.path, mode)

@@ -232,7 +232,7 @@ async def test_a_journal_that_is_damaged_between_two_servers(server: Server, nam
 
 
 READ_ONLY = {
-    "the file": (0o444, 0o755, "cannot be written"),
+    "the file": (0o444, 0o755, "Permission denied"),
     "the folder": (0o644, 0o555, "Permission denied"),
     "both": (0o444, 0o555, "Permission denied"),
 }
@@ -251,7 +251,6 @@ def test_a_server_does_not_start_on_a_journal_that_it_cannot_write(
         server.start()
         assert server.put(name, "what was written").status == 201
         assert server.stop() == 0
-        server.journal.with_name("journal.sqlite-lock").unlink()
         before = {path.name: path.read_bytes() for path in folder.iterdir()}
         server.journal.chmod(file_mode)
         folder.chmod(folder_mode)
@@ -260,7 +259,7 @@ def test_a_server_does_not_start_on_a_journal_that_it_cannot_write(
         assert done.returncode == 1 and done.stdout == "", "it listens nowhere"
         assert done.stderr.startswith("stet serve: read-only: ") and reason in done.stderr
         after = {path.name: path.read_bytes() for path in folder.iterdir()}
-        assert after == before or after == before | {"journal.sqlite-lock": b""}
+        assert after == before
         done = stet("replay", "--journal", server.journal, name, prefix=prefix)
         assert (done.returncode, done.stdout) == (0, "what was written"), done.stderr
         folder.chmod(0o755)

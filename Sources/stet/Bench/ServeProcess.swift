@@ -79,7 +79,7 @@ struct ServeProcess {
     var status: Int32 = 0
     waitpid(id, &status, 0)
     guard let journal else { return }
-    for suffix in ["", "-wal", "-shm", "-lock"] { unlink(journal + suffix) }
+    for suffix in ["", "-wal", "-shm"] { unlink(journal + suffix) }
   }
 
   /// What a process has used so far.
