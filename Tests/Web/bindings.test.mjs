@@ -91,6 +91,31 @@ describe("Undo of own edits", () => {
     history.record(TextOperation.replacing(0, 0, 0, "x").invert(""));
     assert.equal(history.take("redo", "x"), null);
   });
+
+  /** Makes edits `[from, to, inserted, manner]`, then undoes one step. */
+  function undoOnce(text, ...edits) {
+    const history = new UndoHistory();
+    for (const [from, to, inserted, manner] of edits) {
+      const operation = TextOperation.replacing(text.length, from, to, inserted);
+      history.record(operation.invert(text), manner);
+      text = operation.apply(text);
+    }
+    return history.take("undo", text).apply(text);
+  }
+
+  test("letters deleted in a row are one step, forwards or backwards", () => {
+    assert.equal(undoOnce("word", [3, 4, ""], [2, 3, ""], [1, 2, ""]), "word");
+    assert.equal(undoOnce("word", [1, 2, ""], [1, 2, ""]), "word");
+    assert.equal(undoOnce("word", [3, 4, ""], [0, 1, ""]), "wor");
+    assert.equal(undoOnce("word", [4, 4, "s"], [4, 5, ""]), "words");
+  });
+
+  test("a composition is one step, what was pasted is one of its own", () => {
+    assert.equal(undoOnce("a", [1, 1, "k", 1], [1, 2, "か", 1], [1, 2, "漢", 1]), "a");
+    assert.equal(undoOnce("a", [1, 1, "に", 1], [2, 2, "ほ", 2]), "aに");
+    assert.equal(undoOnce("a", [1, 1, "b"], [2, 2, "pasted", "whole"]), "ab");
+    assert.equal(undoOnce("a", [1, 1, "pasted", "whole"], [7, 7, "b"]), "apasted");
+  });
 });
 
 describe("What a peer says of itself", () => {

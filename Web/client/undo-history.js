@@ -6,13 +6,23 @@
 
 /** @typedef {import("./text-operation.js").TextOperation} TextOperation */
 
-/** Edits closer together than this many become one step, as long as they continue each other. */
+/** Most edits that become one step because they continue each other. */
 const joinedEdits = 20;
 
+/**
+ * What an edit may be one step with: "typing" with typing or deleting that it continues, a number
+ * with edits of the same number (a composition), "whole" with nothing.
+ *
+ * Time plays no part: a word is one step for slow writers and on slow machines, too.
+ * @typedef {"typing" | "whole" | number} Manner
+ */
+
+/** @typedef {{ operation: TextOperation, count: number, manner: Manner }} Step */
+
 export class UndoHistory {
-  /** @type {{ operation: TextOperation, count: number }[]} what undoes, the newest last */
+  /** @type {Step[]} what undoes, the newest last */
   #undo = [];
-  /** @type {{ operation: TextOperation, count: number }[]} what redoes, the newest last */
+  /** @type {Step[]} what redoes, the newest last */
   #redo = [];
   #stepLimit;
 
@@ -24,16 +34,18 @@ export class UndoHistory {
   /**
    * An own edit was made.
    * @param {TextOperation} inverse takes it back: it applies to the text after the edit
+   * @param {Manner} [manner]
    */
-  record(inverse) {
+  record(inverse, manner = "typing") {
     this.#redo = [];
     const last = this.#undo.at(-1);
-    if (last && last.count < joinedEdits && continues(inverse, last.operation)) {
+    if (last && last.manner === manner && (manner === "typing"
+      ? last.count < joinedEdits && continues(inverse, last.operation) : manner !== "whole")) {
       last.operation = inverse.compose(last.operation);
       last.count++;
       return;
     }
-    this.#undo.push({ operation: inverse, count: 1 });
+    this.#undo.push({ operation: inverse, count: 1, manner });
     if (this.#undo.length > this.#stepLimit) this.#undo.shift();
   }
 
@@ -66,22 +78,25 @@ export class UndoHistory {
     const [from, to] = direction === "undo" ? [this.#undo, this.#redo] : [this.#redo, this.#undo];
     const step = from.pop();
     if (!step) return null;
-    to.push({ operation: step.operation.invert(text), count: joinedEdits });
+    to.push({ operation: step.operation.invert(text), count: joinedEdits, manner: "whole" });
     return step.operation;
   }
 }
 
 /**
- * Whether two edits in a row are one person's typing: the newer begins where the older ended, and
- * none of them put a line end in.
+ * Whether two edits in a row are one person's typing or deleting: the newer one begins where the
+ * older one ended.
  * @param {TextOperation} newer both as the operations that take the edits back
  * @param {TextOperation} older
  */
 function continues(newer, older) {
   const one = single(newer);
   const two = single(older);
-  if (!one || !two || one.inserted !== "" || two.inserted !== "") return false;
-  return one.at === two.at + two.deleted;
+  if (!one || !two) return false;
+  if (one.inserted === "" && two.inserted === "") return one.at === two.at + two.deleted;
+  if (one.deleted > 0 || two.deleted > 0) return false;
+  // Deleted with Backspace, or with Delete.
+  return one.at + one.inserted.length === two.at || one.at === two.at;
 }
 
 /**
