@@ -2,8 +2,11 @@
 
 import asyncio
 import pathlib
+import re
 import time
 import urllib.parse
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from playwright.async_api import Browser, BrowserContext, Page, WebSocket, async_playwright
 
@@ -18,6 +21,8 @@ ARGUMENTS = [
 ]
 HOSTS = {"127.0.0.1", "stet.test"}
 PICTURES = ROOT / ".build/tests/pictures"
+
+Value = TypeVar("Value")
 
 READ_TEXT = """async () => {
   const area = document.querySelector("textarea");
@@ -149,6 +154,22 @@ class Editor:
         return path
 
 
+async def until(
+    read: Callable[[], Awaitable[Value]], is_wanted: Callable[[Value], bool], seconds: float = 60
+) -> Value:
+    """Reads something again and again until it is as wanted, and returns it."""
+    deadline = time.monotonic() + seconds
+    while not is_wanted(value := await read()):
+        assert time.monotonic() < deadline, value
+        await asyncio.sleep(0.02)
+    return value
+
+
+def shown(text: str) -> str:
+    """What an editor shows of a text: each line end is one unit."""
+    return re.sub(r"\r\n?", "\n", text)
+
+
 async def converged(server: Server, name: str, editors: list[Editor], seconds: float = 40) -> str:
     """Waits until all edits are saved and all pages show the server's text, and returns it.
 
@@ -160,7 +181,7 @@ async def converged(server: Server, name: str, editors: list[Editor], seconds: f
         texts = [await editor.text() for editor in editors]
         if set(states) <= {"saved", "aside"} and len(set(texts)) == 1:
             held = await asyncio.to_thread(server.text, name)
-            if held == texts[0]:
+            if shown(held) == texts[0]:
                 break
         assert time.monotonic() < deadline, (states, texts)
         await asyncio.sleep(0.1)

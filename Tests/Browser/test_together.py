@@ -111,34 +111,3 @@ def test_carets_and_names_of_others_are_shown(server: Server, chromium: Chromium
             assert await ada.page.locator(".peers li").count() == 0
 
     asyncio.run(run())
-
-
-def test_line_ends_of_other_systems_survive(server: Server, chromium: Chromium) -> None:
-    async def run() -> None:
-        async with chromium:
-            server.put("line ends", "one\r\ntwo\rthree\n")
-            rich = await chromium.open("line ends")
-            plain = await chromium.open("line ends", query="?editor=textarea")
-            await rich.area.click()
-            await rich.keyboard.press("Control+Home")
-            await rich.type("1")
-            await plain.area.click()
-            await plain.keyboard.press("Control+End")
-            await plain.type("4")
-            await plain.keyboard.press("ArrowUp")
-            await plain.keyboard.press("End")
-            await plain.type("3")
-            await rich.wait_for_state("saved")
-            await plain.wait_for_state("saved")
-            await asyncio.sleep(0.3)
-            assert await rich.text() == "1one\r\ntwo\rthree3\n4"
-            assert await plain.text() == "1one\ntwo\nthree3\n4"
-            assert server.text("line ends") == "1one\r\ntwo\rthree3\n4"
-
-            await rich.keyboard.press("Control+End")
-            await rich.paste("a\r\nb\rc")
-            await rich.wait_for_state("saved")
-            await asyncio.sleep(0.3)
-            assert server.text("line ends") == "1one\r\ntwo\rthree3\n4a\nb\nc"
-
-    asyncio.run(run())

@@ -1,42 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { colourOf, nameOf } from "../../Web/bindings/colours.js";
-import {
-  documentOffset, documentOperation, shownOffset, shownText,
-} from "../../Web/bindings/line-endings.js";
-import { difference } from "../../Web/client/text-difference.js";
 import { TextOperation } from "../../Web/client/text-operation.js";
 import { UndoHistory } from "../../Web/client/undo-history.js";
 import { Random } from "./random.mjs";
-
-describe("Line ends in a textarea", () => {
-  test("all are shown as one unit", () => {
-    assert.equal(shownText("a\r\nb\rc\n\r\n"), "a\nb\nc\n\n");
-  });
-
-  test("an edit of the shown text leaves the other line ends as they are", () => {
-    const text = "one\r\ntwo\rthree\n";
-    const typed = difference(shownText(text), "one\ntwo!\nthree\n");
-    assert.equal(documentOperation(typed, text).apply(text), "one\r\ntwo!\rthree\n");
-    const joined = difference(shownText(text), "onetwo\nthree\n");
-    assert.equal(documentOperation(joined, text).apply(text), "onetwo\rthree\n");
-  });
-
-  test("what is shown after the edit is what was typed, and offsets go there and back", () => {
-    for (let seed = 1; seed <= 300; seed++) {
-      const random = new Random(seed);
-      const text = random.text(seed / 8);
-      const shown = shownText(text);
-      const operation = random.operation(shown);
-      const typed = shownText(operation.apply(shown));
-      const edit = documentOperation(difference(shown, typed), text);
-      assert.equal(shownText(edit.apply(text)), typed, `seed ${seed}`);
-      for (let offset = 0; offset <= shown.length; offset++) {
-        assert.equal(shownOffset(text, documentOffset(text, offset)), offset, `seed ${seed}`);
-      }
-    }
-  });
-});
 
 describe("Undo of own edits", () => {
   /** Makes random edits, own and others', and undoes all own ones. */

@@ -2,13 +2,15 @@
 /**
  * CodeMirror 6 as the editor of an editing client.
  *
- * The document's units are the protocol's: lines are split at "\n" alone, so that a "\r" stays a
- * character of its own (shown as ␍) and no offset has to be translated.
+ * CodeMirror counts every line end as one unit, so it edits a `ShownText`. Undo is the shown text's,
+ * too: CodeMirror's own history knows nothing of the line ends that it gives back.
  */
 
 import { difference } from "../client/text-difference.js";
 import { OperationError, TextOperation, isWellFormed } from "../client/text-operation.js";
 import { remoteCarets } from "./codemirror-carets.js";
+import { Composition } from "./composition.js";
+import { ShownText, endOfChange } from "./shown-text.js";
 
 /** @typedef {import("../client/editing-client.js").EditingClient} EditingClient */
 /** @typedef {import("../client/text-operation.js").Selection} Selection */
@@ -17,10 +19,14 @@ import { remoteCarets } from "./codemirror-carets.js";
 export class CodeMirrorBinding {
   #client;
   #codemirror;
-  #remote;
+  #shown;
+  #composition;
+  /** Marks transactions that bring in what the client has already. */
+  #known;
   #access;
   #carets;
   #stopListening;
+  #isShowing = false;
   #wasFocused = false;
 
   /**
@@ -36,32 +42,38 @@ export class CodeMirrorBinding {
     const { Annotation, Compartment, EditorState, EditorView } = codemirror;
     this.#client = client;
     this.#codemirror = codemirror;
-    this.#remote = Annotation.define();
+    this.#shown = new ShownText(client);
+    this.#known = Annotation.define();
     this.#access = new Compartment();
     this.#carets = remoteCarets(codemirror, root);
     this.view = new EditorView({
       parent,
       root,
-      state: EditorState.create({ doc: codemirror.Text.of(client.text.split("\n")), extensions: [
-        EditorState.lineSeparator.of("\n"),
+      state: EditorState.create({ doc: this.#shown.text, extensions: [
         EditorState.allowMultipleSelections.of(true),
         this.#access.of(EditorState.readOnly.of(!client.canEdit)),
-        codemirror.history(),
         codemirror.drawSelection(),
         codemirror.dropCursor(),
-        codemirror.keymap.of([...codemirror.historyKeymap, ...codemirror.defaultKeymap]),
-        codemirror.highlightSpecialChars({ render: showSpecial }),
+        codemirror.keymap.of([...this.#undoKeys, ...codemirror.defaultKeymap]),
+        codemirror.highlightSpecialChars(),
         EditorView.clipboardInputFilter.of((/** @type {string} */ text) => clean(text)),
+        EditorView.domEventHandlers({
+          beforeinput: (/** @type {InputEvent} */ event) => this.#beforeInput(event),
+        }),
         EditorView.updateListener.of((/** @type {any} */ update) => this.#updated(update)),
         this.#carets.extension,
         extensions,
       ] }),
     });
+    this.#composition = new Composition(this.view.contentDOM, () => this.#show());
     this.#stopListening = client.listen({
-      change: (operation) => this.#applyRemote(operation),
-      peers: (peers) => this.view.dispatch({ effects: this.#carets.show.of(peers) }),
+      change: (operation) => {
+        this.#shown.arrive(operation);
+        this.#showSoon();
+      },
+      peers: () => this.#showSoon(),
     });
-    this.view.dispatch({ effects: this.#carets.show.of(client.peers) });
+    this.#show();
     this.#tellSelections();
   }
 
@@ -83,20 +95,33 @@ export class CodeMirrorBinding {
   /** Takes the editor away. */
   destroy() {
     this.#stopListening();
+    this.#composition.destroy();
     this.view.destroy();
   }
 
-  /**
-   * Other people's edits go in without becoming a part of the own history, which CodeMirror maps
-   * over them: undo takes back own edits alone.
-   * @param {TextOperation} operation
-   */
-  #applyRemote(operation) {
+  /** Shows what is new once everybody has heard of it: a change and its carets at once. */
+  #showSoon() {
+    if (this.#isShowing) return;
+    this.#isShowing = true;
+    queueMicrotask(() => this.#show());
+  }
+
+  /** Brings the editor up to date, unless an input method would be disturbed. */
+  #show() {
+    this.#isShowing = false;
+    if (this.#composition.isActive) {
+      if (this.#shown.isBehind) this.#composition.await();
+      return;
+    }
+    // CodeMirror keeps the reader's place over one update between two measurements; reading a
+    // height makes it measure, if it has not since the last update.
+    this.view.lineBlockAtHeight(0);
+    const operation = this.#shown.take();
     this.view.dispatch({
-      changes: toChanges(operation),
+      changes: operation ? toChanges(operation) : [],
+      effects: this.#carets.show.of(this.#shown.peers),
       annotations: [
-        this.#remote.of(true),
-        this.#codemirror.Transaction.addToHistory.of(false),
+        this.#known.of(true), this.#codemirror.Transaction.addToHistory.of(false),
       ],
     });
   }
@@ -104,22 +129,61 @@ export class CodeMirrorBinding {
   /** @param {any} update */
   #updated(update) {
     for (const transaction of update.transactions) {
-      if (transaction.docChanged && !transaction.annotation(this.#remote)) this.#edit(transaction);
+      if (transaction.docChanged && !transaction.annotation(this.#known)) this.#edit(transaction);
     }
+    // On some systems an end is told to the editor alone.
+    if (!this.view.compositionStarted) this.#composition.end();
     if (update.selectionSet || update.docChanged || update.focusChanged) this.#tellSelections();
   }
 
   /** @param {any} transaction a local one */
   #edit(transaction) {
+    const isTyping = transaction.isUserEvent("input.type") || transaction.isUserEvent("delete");
     try {
-      this.#client.edit(toOperation(transaction));
+      const manner = this.#composition.current ?? (isTyping ? "typing" : "whole");
+      this.#shown.edit(toOperation(transaction), manner);
     } catch (error) {
       if (!(error instanceof OperationError)) throw error;
       // Half a surrogate pair was typed, or the two texts differ: the client's one is right.
       console.error("The edit was taken back:", error);
-      const { doc } = this.view.state;
-      this.#applyRemote(TextOperation.replacing(doc.length, 0, doc.length, this.#client.text));
+      const operation = this.#shown.restore(this.view.state.sliceDoc());
+      this.view.dispatch({
+        changes: toChanges(operation), annotations: this.#known.of(true),
+      });
     }
+  }
+
+  // Undo
+
+  #undoKeys = [
+    { key: "Mod-z", run: () => this.#travel("undo"), preventDefault: true },
+    { key: "Mod-y", run: () => this.#travel("redo"), preventDefault: true },
+    { key: "Mod-Shift-z", run: () => this.#travel("redo"), preventDefault: true },
+  ];
+
+  /** @param {InputEvent} event as a menu sends it */
+  #beforeInput({ inputType }) {
+    if (inputType === "historyUndo") return this.#travel("undo");
+    return inputType === "historyRedo" && this.#travel("redo");
+  }
+
+  /**
+   * Undoes or redoes an own edit; the others' stay.
+   * @param {"undo" | "redo"} direction
+   * @returns {boolean} true: the key or command is done with
+   */
+  #travel(direction) {
+    if (this.view.state.readOnly || this.#composition.isActive) return true;
+    const operation = this.#shown.travel(direction);
+    if (!operation) return true;
+    this.view.dispatch({
+      changes: toChanges(operation),
+      selection: { anchor: endOfChange(operation) },
+      annotations: this.#known.of(true),
+      scrollIntoView: true,
+      userEvent: direction,
+    });
+    return true;
   }
 
   #tellSelections() {
@@ -128,7 +192,7 @@ export class CodeMirrorBinding {
       (/** @type {{ anchor: number, head: number }} */ { anchor, head }) => [anchor, head]);
     // Who only looks on has no caret; who turned to another window for a while keeps it.
     this.#wasFocused ||= this.view.hasFocus;
-    this.#client.select(this.#wasFocused ? selections : []);
+    this.#client.select(this.#wasFocused ? this.#shown.clientSelections(selections) : []);
   }
 }
 
@@ -180,24 +244,9 @@ export function toChanges(operation) {
 }
 
 /**
- * Pasted and dropped text gets plain line ends, and no half of a surrogate pair.
+ * Pasted and dropped text has no half of a surrogate pair.
  * @param {string} text
  */
 function clean(text) {
-  const lines = text.replace(/\r\n?/g, "\n");
-  return isWellFormed(lines) ? lines : new TextDecoder().decode(new TextEncoder().encode(lines));
-}
-
-/**
- * @param {number} code
- * @param {string} description
- * @param {string} placeholder
- */
-function showSpecial(code, description, placeholder) {
-  const mark = document.createElement("span");
-  mark.className = "cm-specialChar";
-  mark.textContent = code === 13 ? "␍" : placeholder;
-  mark.title = code === 13 ? "carriage return" : description;
-  mark.setAttribute("aria-label", mark.title);
-  return mark;
+  return isWellFormed(text) ? text : new TextDecoder().decode(new TextEncoder().encode(text));
 }

@@ -2,26 +2,19 @@
 /** A plain textarea as the editor of an editing client. */
 
 import { difference } from "../client/text-difference.js";
-import { OperationError, TextOperation, isWellFormed } from "../client/text-operation.js";
-import { UndoHistory } from "../client/undo-history.js";
-import { documentOffset, documentOperation, shownOffset, shownText } from "./line-endings.js";
+import { OperationError, isWellFormed } from "../client/text-operation.js";
+import { Composition } from "./composition.js";
+import { ShownText, endOfChange } from "./shown-text.js";
 
 /** @typedef {import("../client/editing-client.js").EditingClient} EditingClient */
+/** @typedef {import("../client/text-operation.js").TextOperation} TextOperation */
 
 export class TextareaBinding {
   #client;
   #area;
-  /** The document's text as the textarea shows it. */
-  #text;
-  /**
-   * What the client has and the textarea does not: while an input method composes a word, writing
-   * into the textarea would break it off.
-   * @type {TextOperation | null}
-   */
-  #unshown = null;
-  #isComposing = false;
+  #shown;
+  #composition;
   #wasFocused = false;
-  #history = new UndoHistory();
   #stopListening;
 
   /**
@@ -32,23 +25,27 @@ export class TextareaBinding {
   constructor(client, area) {
     this.#client = client;
     this.#area = area;
-    this.#text = client.text;
-    area.value = client.text;
+    this.#shown = new ShownText(client);
+    this.#composition = new Composition(area, () => this.#show());
+    area.value = this.#shown.text;
     area.setSelectionRange(0, 0);
     for (const [event, listener] of this.#listeners) area.addEventListener(event, listener);
     document.addEventListener("selectionchange", this.#tellSelection);
-    this.#stopListening = client.listen({ change: (operation) => this.#arrive(operation) });
+    this.#stopListening = client.listen({
+      change: (operation) => {
+        this.#shown.arrive(operation);
+        this.#show();
+      },
+    });
     this.updateAccess();
     this.#tellSelection();
   }
 
   /** @type {readonly [string, (event: any) => void][]} */
   #listeners = [
-    ["input", () => this.#read()],
+    ["input", (event) => this.#read(event)],
     ["beforeinput", (event) => this.#beforeInput(event)],
     ["keydown", (event) => this.#keyDown(event)],
-    ["compositionstart", () => { this.#isComposing = true; }],
-    ["compositionend", () => this.#composed()],
     ["focus", () => this.#tellSelection()],
   ];
 
@@ -65,73 +62,54 @@ export class TextareaBinding {
   /** Leaves the textarea as it is. */
   destroy() {
     this.#stopListening();
+    this.#composition.destroy();
     for (const [event, listener] of this.#listeners) {
       this.#area.removeEventListener(event, listener);
     }
     document.removeEventListener("selectionchange", this.#tellSelection);
   }
 
-  /** Takes what was typed. */
-  #read() {
+  /**
+   * Takes what was typed.
+   * @param {InputEvent} event
+   */
+  #read({ inputType = "" }) {
     const { value, selectionEnd } = this.#area;
-    const before = shownText(this.#text);
-    if (!isWellFormed(value)) return this.#write(this.#text, (offset) => offset);
-    const typed = difference(before, value, { caret: selectionEnd });
-    this.#edit(documentOperation(typed, this.#text));
-    this.#tellSelection();
-  }
-
-  /** @param {TextOperation} operation on what the textarea showed, and shows already */
-  #edit(operation) {
-    const before = this.#text;
-    this.#text = operation.apply(before);
-    let edit = operation;
-    if (this.#unshown) [edit, this.#unshown] = TextOperation.transform(operation, this.#unshown);
+    const isTyping = /^(insertText|delete)/.test(inputType);
     try {
-      const inverse = edit.invert(this.#client.text);
-      this.#client.edit(edit);
-      this.#history.record(inverse);
+      if (!isWellFormed(value)) throw new OperationError("malformed-operation", "lone-surrogate");
+      const typed = difference(this.#shown.text, value, { caret: selectionEnd });
+      const manner = this.#composition.current ?? (isTyping ? "typing" : "whole");
+      if (!typed.isIdentity) this.#shown.edit(typed, manner);
     } catch (error) {
       if (!(error instanceof OperationError)) throw error;
       console.error("The edit was taken back:", error);
-      this.#unshown = null;
-      this.#write(this.#client.text, (offset) => offset);
+      this.#write(this.#shown.restore(value));
     }
+    this.#tellSelection();
   }
 
-  /** @param {TextOperation} operation of the others, on the client's text before it */
-  #arrive(operation) {
-    this.#history.move(operation);
-    this.#unshown = this.#unshown ? this.#unshown.compose(operation) : operation;
-    if (!this.#isComposing) this.#showAll();
-  }
-
-  #composed() {
-    this.#isComposing = false;
-    this.#showAll();
-  }
-
-  /** Brings the textarea up to date. */
-  #showAll() {
-    const operation = this.#unshown;
-    if (!operation) return;
-    this.#unshown = null;
-    this.#write(operation.apply(this.#text), (offset) => operation.mapPosition(offset, false));
+  /** Brings the textarea up to date, unless an input method would be disturbed. */
+  #show() {
+    if (this.#composition.isActive) {
+      this.#composition.await();
+      return;
+    }
+    const operation = this.#shown.take();
+    if (operation) this.#write(operation);
   }
 
   /**
-   * Writes a text and keeps the selection where it was.
-   * @param {string} text
-   * @param {(offset: number) => number} map from the old document's offsets to the new one's
+   * Shows what is to be shown and keeps the selection where it was.
+   * @param {TextOperation} operation that makes it of what is shown
    */
-  #write(text, map) {
+  #write(operation) {
     const area = this.#area;
     const { selectionStart, selectionEnd, selectionDirection, scrollTop } = area;
-    const moved = [selectionStart, selectionEnd].map((offset) =>
-      shownOffset(text, Math.min(text.length, map(documentOffset(this.#text, offset)))));
-    this.#text = text;
-    area.value = text;
-    area.setSelectionRange(moved[0], moved[1], selectionDirection);
+    area.value = this.#shown.text;
+    area.setSelectionRange(
+      operation.mapPosition(selectionStart, false), operation.mapPosition(selectionEnd, false),
+      selectionDirection);
     area.scrollTop = scrollTop;
   }
 
@@ -156,11 +134,12 @@ export class TextareaBinding {
    */
   #travel(event, direction) {
     event.preventDefault();
-    if (this.#area.readOnly || this.#isComposing) return;
-    const operation = this.#history.take(direction, this.#client.text);
+    if (this.#area.readOnly || this.#composition.isActive) return;
+    const operation = this.#shown.travel(direction);
     if (!operation) return;
-    this.#client.edit(operation);
-    this.#write(operation.apply(this.#text), (offset) => operation.mapPosition(offset, true));
+    this.#write(operation);
+    const caret = endOfChange(operation);
+    this.#area.setSelectionRange(caret, caret);
     this.#tellSelection();
   }
 
@@ -168,10 +147,8 @@ export class TextareaBinding {
     // Who only looks on has no caret; who turned to another window for a while keeps it.
     this.#wasFocused ||= document.activeElement === this.#area;
     if (!this.#wasFocused) return this.#client.select([]);
-    const { selectionStart, selectionEnd, selectionDirection } = this.#area;
-    if (this.#unshown) return undefined;
-    const start = documentOffset(this.#text, selectionStart);
-    const end = documentOffset(this.#text, selectionEnd);
-    this.#client.select([selectionDirection === "backward" ? [end, start] : [start, end]]);
+    const { selectionStart: start, selectionEnd: end, selectionDirection } = this.#area;
+    return this.#client.select(this.#shown.clientSelections(
+      [selectionDirection === "backward" ? [end, start] : [start, end]]));
   };
 }
