@@ -37,7 +37,7 @@ function makeWorld({ random = 0, timings = {} } = {}) {
   const clock = new Clock();
   const world = {
     clock, authority: new Authority(), network: new EventTarget(), sockets: [], isReachable: true,
-    isAnswering: true,
+    isAnswering: true, relayLimit: Infinity,
   };
   class FakeWebSocket {
     readyState = 0;
@@ -57,6 +57,7 @@ function makeWorld({ random = 0, timings = {} } = {}) {
     }
 
     send(json) {
+      if (json.length > world.relayLimit) return void clock.setTimeout(() => this.fail(1009), 1);
       this.sent.push(JSON.parse(json));
       if (world.isAnswering) clock.setTimeout(() => this.link.receive(json), 1);
     }
@@ -66,11 +67,11 @@ function makeWorld({ random = 0, timings = {} } = {}) {
       this.link?.close();
     }
 
-    fail() {
+    fail(code = 1006) {
       this.readyState = 3;
       this.link?.close();
-      this.onerror();
-      this.onclose();
+      this.onerror?.();
+      this.onclose({ code });
     }
   }
   world.client = new EditingClient();
@@ -224,6 +225,56 @@ describe("Connection", () => {
     assert.equal(world.sockets.length, 1);
     assert.equal(world.authority.text, "a");
     assert.equal(world.client.state.name, "saved");
+  });
+
+  test("what is too long for a relay goes through it in parts, and later typing after it", () => {
+    const world = makeWorld();
+    world.relayLimit = 20_000;
+    world.clock.advance(10);
+    type(world.client, "x".repeat(100_000));
+    type(world.client, "and on: ");
+    world.authority.commit("other", TextOperation.fromJSON(["other: "]));
+    world.clock.advance(120_000);
+    assert.equal(world.authority.text, `and on: ${"x".repeat(100_000)}other: `);
+    assert.deepEqual(world.client.state, { name: "saved", unsaved: 0, reason: null });
+    assert.ok(world.sockets.length <= 6, `${world.sockets.length} connections`);
+    const { length } = world.sockets;
+    type(world.client, "y".repeat(100_000));
+    world.clock.advance(120_000);
+    assert.equal(world.client.state.name, "saved");
+    assert.equal(world.sockets.length, length, "what passes is known by now");
+  });
+
+  test("an edit of many components is cut as well", () => {
+    const world = makeWorld();
+    world.clock.advance(10);
+    type(world.client, "ab".repeat(3000));
+    world.clock.advance(1000);
+    world.relayLimit = 2000;
+    const operation = new TextOperation();
+    for (let part = 0; part < 3000; part++) operation.retain(1).insert("-").retain(1);
+    world.client.edit(operation);
+    world.clock.advance(120_000);
+    assert.equal(world.authority.text, "a-b".repeat(3000));
+    assert.equal(world.client.state.name, "saved");
+  });
+
+  test("one that cannot be made short enough is put aside, and that is said", () => {
+    const world = makeWorld();
+    world.clock.advance(10);
+    world.relayLimit = 50;
+    const problems = [];
+    world.client.listen({ problem: ({ code }) => problems.push(code) });
+    type(world.client, "0123456789");
+    world.clock.advance(120_000);
+    assert.deepEqual(problems, ["message-too-long"]);
+    assert.equal(world.client.asides[0].text, "0123456789");
+    assert.match(world.client.asides[0].reason.message, /between this page and the server/);
+    assert.equal(world.client.state.name, "aside");
+    world.relayLimit = Infinity;
+    type(world.client, "short");
+    world.clock.advance(1000);
+    assert.equal(world.authority.text, "short");
   });
 
   test("presence is held back to one message per interval, the last value wins", () => {

@@ -40,6 +40,9 @@ export const defaultTimings = {
   retryPause: 1_000,
 };
 
+/** The close code of who takes no message of that length (RFC 6455, section 7.4.1). */
+const messageTooBig = 1009;
+
 /** @returns {Environment} */
 function browser() {
   return {
@@ -118,8 +121,14 @@ export class Connection {
     const isCurrent = () => this.#socket === socket;
     socket.onopen = () => isCurrent() && this.#client.connected();
     socket.onmessage = ({ data }) => isCurrent() && this.#receive(data);
-    socket.onclose = () => isCurrent() && this.#lose();
-    socket.onerror = () => isCurrent() && this.#lose();
+    // An error is always followed by a close, and only that tells the code.
+    socket.onclose = ({ code }) => isCurrent() && this.#closed(code);
+  }
+
+  /** @param {number} code RFC 6455, section 7.4 */
+  #closed(code) {
+    if (code === messageTooBig) this.#client.messageTooLong();
+    this.#lose();
   }
 
   /** Gives the socket up and connects again after a pause. */

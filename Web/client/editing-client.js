@@ -183,6 +183,14 @@ export class EditingClient {
     this.#exchange.link.open();
   }
 
+  /**
+   * The socket was closed because of the length of what was sent: less is sent at a time from here
+   * on. Call it before `disconnected`.
+   */
+  messageTooLong() {
+    this.#exchange.messageTooLong();
+  }
+
   /** The socket is gone. Pending edits stay. */
   disconnected() {
     this.#step(() => {

@@ -435,12 +435,36 @@ export class Exchange {
 
   /** Sends the outstanding edit again as it was, or else the buffer. */
   resend() {
-    const { outstanding } = this.edits;
     if (!this.link.maySend) return;
+    if (this.edits.outstanding?.isTooLong) this.#makeShorter(this.edits.outstanding);
+    const { outstanding } = this.edits;
     if (!outstanding) return this.#sendBuffer();
     outstanding.isInFlight = true;
     const { message } = outstanding;
     this.#news.add("send", message);
+  }
+
+  /** The connection ends because of the length of what was sent. */
+  messageTooLong() {
+    const { outstanding } = this.edits;
+    if (!outstanding?.isInFlight) return;
+    outstanding.isTooLong = true;
+    this.link.shorten(JSON.stringify(outstanding.message).length);
+  }
+
+  /**
+   * Has an edit sent in shorter parts that did not pass as a whole, which may be as it was not
+   * committed; or puts it aside if it cannot be in parts.
+   * @param {import("./pending-edits.js").Outstanding} outstanding not committed
+   */
+  #makeShorter({ operation }) {
+    const { componentLimit, insertLimit } = this.link.operationLimits;
+    const [, rest] = operation.split(componentLimit, insertLimit);
+    this.edits.merge();
+    if (rest) return;
+    const message = "Something between this page and the server lets no edit of this length pass.";
+    this.#news.add("problem", { code: "message-too-long", message });
+    this.#putAside({ code: "message-too-long", message });
   }
 
   // Telling

@@ -30,6 +30,8 @@ export class Link {
   /** The next connection is to begin with a snapshot. */
   #wantsSnapshot = false;
   #helloRevision = 0;
+  /** Most bytes of a message that whatever is between here and the server is asked to pass on. */
+  #passingByteCount = Infinity;
   /** @type {Reason | null} */
   #stopped = null;
 
@@ -56,10 +58,19 @@ export class Link {
   /** How much goes into one message: at most 6 bytes for a unit, 17 for a count. */
   get operationLimits() {
     const { componentCount = Infinity, messageByteCount = Infinity } = this.limits;
+    const byteCount = Math.min(messageByteCount, this.#passingByteCount);
     return {
-      componentLimit: Math.max(4, Math.min(componentCount, messageByteCount / 64)),
-      insertLimit: Math.max(2, Math.floor(messageByteCount / 10)),
+      componentLimit: Math.max(4, Math.min(componentCount, byteCount / 64)),
+      insertLimit: Math.max(2, Math.floor(byteCount / 10)),
     };
+  }
+
+  /**
+   * A message did not pass: those that follow are at most half as long, where that can be.
+   * @param {number} byteCount of that message
+   */
+  shorten(byteCount) {
+    this.#passingByteCount = Math.min(this.#passingByteCount, byteCount / 2);
   }
 
   /**

@@ -25,6 +25,7 @@ import { TextOperation } from "./text-operation.js";
  * @property {number} count
  * @property {boolean} isCommitted known to be durable, although it has not come back yet
  * @property {boolean} isInFlight sent on the present connection and not answered
+ * @property {boolean} isTooLong the connection was closed because of its length
  */
 
 export class PendingEdits {
@@ -73,6 +74,7 @@ export class PendingEdits {
     this.buffer = rest && { operation: rest, count };
     this.outstanding = {
       message, operation, count: rest ? 0 : count, isCommitted: false, isInFlight: true,
+      isTooLong: false,
     };
     return message;
   }
