@@ -14,6 +14,8 @@ class Network:
         self.is_open = True
         self.loses_answers = False
         """Whether what the server sends is dropped."""
+        self.rewritten: dict[bytes, bytes] = {}
+        """What a careless proxy makes of parts of the requests."""
         self.writers: set[asyncio.StreamWriter] = set()
 
     async def __aenter__(self) -> "Network":
@@ -65,6 +67,8 @@ class Network:
                     await asyncio.sleep(self.delay)
                 if is_answer and self.loses_answers:
                     continue
+                for old, new in self.rewritten.items():
+                    piece = piece if is_answer else piece.replace(old, new)
                 writer.write(piece)
                 await writer.drain()
         writer.transport.abort()

@@ -33,7 +33,7 @@ class Clock {
 }
 
 /** A browser's surroundings, with an authority at the other end of every socket. */
-function makeWorld({ random = 0, timings = {} } = {}) {
+function makeWorld({ random = 0, timings = {}, fetch } = {}) {
   const clock = new Clock();
   const world = {
     clock, authority: new Authority(), network: new EventTarget(), sockets: [], isReachable: true,
@@ -77,7 +77,7 @@ function makeWorld({ random = 0, timings = {} } = {}) {
   world.client = new EditingClient();
   world.connection = new Connection(world.client, "ws://host/v1/documents/d/socket", timings, {
     WebSocket: FakeWebSocket, setTimeout: clock.setTimeout, clearTimeout: clock.clearTimeout,
-    random: () => random, network: world.network,
+    random: () => random, network: world.network, fetch,
   });
   return world;
 }
@@ -275,6 +275,53 @@ describe("Connection", () => {
     type(world.client, "short");
     world.clock.advance(1000);
     assert.equal(world.authority.text, "short");
+  });
+
+  test("why a socket was refused is asked and told, until there is a connection", async () => {
+    const asked = [];
+    const refusal = { code: "foreign-origin", detail: "not here" };
+    const headers = { "content-type": "application/problem+json" };
+    const fetch = async (url) => {
+      asked.push(url);
+      return new Response(JSON.stringify(refusal), { status: 403, headers });
+    };
+    const world = makeWorld({ fetch });
+    world.isReachable = false;
+    world.clock.advance(10);
+    await new Promise(setImmediate);
+    assert.deepEqual(asked, ["http://host/v1/documents/d/socket"]);
+    const reason = { code: "foreign-origin", message: "not here" };
+    assert.deepEqual(world.client.state, { name: "connecting", unsaved: 0, reason });
+    world.isReachable = true;
+    world.clock.advance(1000);
+    assert.deepEqual(world.client.state, { name: "saved", unsaved: 0, reason: null });
+    world.sockets.at(-1).fail();
+    await new Promise(setImmediate);
+    assert.equal(asked.length, 1, "a lost connection is no refused one");
+    assert.deepEqual(world.client.state, { name: "offline", unsaved: 0, reason: null });
+  });
+
+  test("an answer that comes after the next connection tells nothing", async () => {
+    let answer;
+    const world = makeWorld({ fetch: () => new Promise((resolve) => { answer = resolve; }) });
+    world.isReachable = false;
+    world.clock.advance(10);
+    world.isReachable = true;
+    world.clock.advance(1000);
+    answer(new Response("", { status: 502 }));
+    await new Promise(setImmediate);
+    assert.deepEqual(world.client.state, { name: "saved", unsaved: 0, reason: null });
+  });
+
+  test("an error before the greeting is told while the page waits to try again", () => {
+    const world = makeWorld();
+    world.authority.connect = (_, deliver) => {
+      deliver('{"type":"error","code":"too-many-sessions","message":"1000 are here"}');
+      return { receive() {}, close() {} };
+    };
+    world.clock.advance(100);
+    assert.deepEqual(world.client.state, { name: "connecting", unsaved: 0,
+      reason: { code: "too-many-sessions", message: "1000 are here" } });
   });
 
   test("presence is held back to one message per interval, the last value wins", () => {

@@ -6,6 +6,7 @@
  * Everything that differs between a browser and a test is an argument.
  */
 
+import { diagnose } from "./diagnosis.js";
 import { errorClasses } from "./error-codes.js";
 import { checkMessage } from "./incoming.js";
 
@@ -19,6 +20,7 @@ import { checkMessage } from "./incoming.js";
  * @property {(work: () => void, milliseconds: number) => any} setTimeout
  * @property {(timer: any) => void} clearTimeout
  * @property {() => number} random from 0 up to 1
+ * @property {typeof fetch} [fetch] asks why a socket was refused; without it that stays unknown
  * @property {EventTarget | null} network tells `online`, `offline` and `focus`, as `window` does
  */
 
@@ -50,6 +52,7 @@ function browser() {
     setTimeout: (work, milliseconds) => globalThis.setTimeout(work, milliseconds),
     clearTimeout: (timer) => globalThis.clearTimeout(timer),
     random: Math.random,
+    fetch: (input, init) => globalThis.fetch(input, init),
     network: "addEventListener" in globalThis ? globalThis : null,
   };
 }
@@ -62,6 +65,9 @@ export class Connection {
   /** @type {WebSocket | null} */
   #socket = null;
   #attempt = 0;
+  /** Whether the server has said anything on the present connection, or did on the last one. */
+  #isHeard = false;
+  #isDiagnosing = false;
   #isClosed = false;
   /** @type {Map<string, any>} running timers by purpose */
   #timers = new Map();
@@ -110,13 +116,18 @@ export class Connection {
     if (this.#socket) this.#ping();
   };
 
+  /** The address with what the client says of itself. */
+  get #address() {
+    const query = new URLSearchParams(this.#client.query).toString();
+    return query ? `${this.#url}?${query}` : this.#url;
+  }
+
   #open() {
     if (this.#isClosed || this.#socket) return;
     this.#cancel("open");
-    const query = new URLSearchParams(this.#client.query).toString();
-    const url = query ? `${this.#url}?${query}` : this.#url;
-    const socket = new this.#environment.WebSocket(url, "stet.v1");
+    const socket = new this.#environment.WebSocket(this.#address, "stet.v1");
     this.#socket = socket;
+    this.#isHeard = false;
     this.#later("deadline", this.#timings.helloDeadline, () => this.#lose());
     const isCurrent = () => this.#socket === socket;
     socket.onopen = () => isCurrent() && this.#client.connected();
@@ -141,13 +152,25 @@ export class Connection {
       this.#client.disconnected();
     }
     if (this.#isClosed) return;
+    if (socket && !this.#isHeard) this.#diagnose();
     const { firstPause, longestPause } = this.#timings;
     const pause = Math.min(longestPause, firstPause * 2 ** this.#attempt++);
     this.#later("open", pause * (1 - this.#environment.random() / 2), () => this.#open());
   }
 
+  /** Finds out why the socket failed before the server said anything. */
+  async #diagnose() {
+    const { fetch } = this.#environment;
+    if (!fetch || this.#isDiagnosing) return;
+    this.#isDiagnosing = true;
+    const reason = await diagnose(this.#address, fetch, this.#timings.helloDeadline);
+    this.#isDiagnosing = false;
+    if (!this.#isHeard && !this.#isClosed) this.#client.explain(reason);
+  }
+
   /** @param {unknown} data */
   #receive(data) {
+    this.#isHeard = true;
     this.#expectSilence();
     try {
       const message = JSON.parse(String(data));
@@ -157,7 +180,9 @@ export class Connection {
         this.#later("good", this.#timings.goodAfter, () => { this.#attempt = 0; });
       }
     } catch (error) {
-      this.#client.resync({ code: "unreadable-message", message: String(error) });
+      const reason = { code: "unreadable-message", message: String(error) };
+      this.#client.explain(reason);
+      this.#client.resync(reason);
     }
   }
 
@@ -167,6 +192,7 @@ export class Connection {
     const reason = { code: String(message.code), message: String(message.message ?? "") };
     switch (errorClasses[reason.code] ?? "fatal") {
       case "retry":
+        this.#client.explain(reason);
         return this.#lose();
       case "resync":
         return this.#client.resync(reason);

@@ -201,6 +201,17 @@ export class EditingClient {
   }
 
   /**
+   * Says why there is no connection, once that is known; the state tells it until there is one.
+   * @param {Reason} reason
+   */
+  explain(reason) {
+    this.#step(() => {
+      this.#exchange.link.explain(reason);
+      this.#exchange.tellState();
+    });
+  }
+
+  /**
    * Nothing more will be tried.
    * @param {Reason} reason
    */

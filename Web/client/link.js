@@ -34,6 +34,8 @@ export class Link {
   #passingByteCount = Infinity;
   /** @type {Reason | null} */
   #stopped = null;
+  /** @type {Reason | null} why there is no connection, as far as that is known */
+  #absence = null;
 
   /** Whether messages are listened to. */
   get isOpen() {
@@ -83,8 +85,8 @@ export class Link {
     /** @type {(name: State["name"], reason?: Reason | null) => State} */
     const named = (name, reason = null) => ({ name, unsaved, reason });
     if (this.#stopped) return named("stopped", this.#stopped);
-    if (!this.hasText) return named("connecting");
-    if (!this.isLive) return named("offline");
+    if (!this.hasText) return named("connecting", this.#absence);
+    if (!this.isLive) return named("offline", this.#absence);
     if (this.readOnly) return named("read-only", this.readOnly);
     if (unsaved > 0) return named("saving");
     return named(hasAsides ? "aside" : "saved");
@@ -112,6 +114,14 @@ export class Link {
     if (this.#phase !== "stopped") this.#phase = "offline";
   }
 
+  /**
+   * Takes note of why there is no connection; the next `hello` ends that.
+   * @param {Reason} reason
+   */
+  explain(reason) {
+    this.#absence = reason;
+  }
+
   /** The present connection is of no more use; the next one is to begin with a snapshot. */
   restart() {
     this.#wantsSnapshot = true;
@@ -136,6 +146,7 @@ export class Link {
     const before = this.identity;
     this.identity = { epoch, session, resume };
     this.limits = limits ?? {};
+    this.#absence = null;
     this.#helloRevision = revision;
     this.readOnly = access === "read-only"
       ? { code: "read-only", message: "The document takes no edits." } : null;

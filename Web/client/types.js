@@ -11,7 +11,8 @@
  * @property {"connecting" | "saved" | "saving" | "aside" | "offline" | "read-only" | "stopped"}
  *   name `aside`: all edits are saved, but for what was put aside
  * @property {number} unsaved local edits that are not known to be durable
- * @property {Reason | null} reason why it is read-only or stopped
+ * @property {Reason | null} reason why it is read-only or stopped, or, as far as that is known,
+ *   why there is no connection
  */
 
 /**

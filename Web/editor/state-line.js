@@ -1,6 +1,7 @@
 // @ts-check
 /** One honest word on whether what was typed is safe, for the eye and for a screen reader. */
 
+import { explanation } from "./reasons.js";
 import { element } from "./user.js";
 
 /** @typedef {import("../client/types.js").State} State */
@@ -23,6 +24,7 @@ export class StateLine {
     const sentence = describe(state, asideCount);
     this.#line.dataset.state = state.name;
     this.#line.dataset.unsaved = String(state.unsaved);
+    this.#line.dataset.reason = state.reason?.code ?? "";
     this.#word.textContent = sentence;
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => {
@@ -44,11 +46,14 @@ export function describe({ name, unsaved, reason }, asideCount) {
   const aside = asideCount > 0 ? `, ${texts} kept aside` : "";
   const pending = (unsaved > 0 ? `, ${edits} not saved` : "") + aside;
   switch (name) {
-    case "connecting": return `Connecting…${aside}`;
+    case "connecting": return reason ? `Cannot connect${aside}: ${explanation(reason)}`
+      : `Connecting…${aside}`;
     case "saved": return "Saved";
     case "saving": return `Saving…${aside}`;
     case "aside": return `Not saved: ${texts} kept aside`;
-    case "offline": return `Offline${pending}`;
+    // That there is nobody is what offline means.
+    case "offline": return reason && reason.code !== "unreachable"
+      ? `Offline${pending}: ${explanation(reason)}` : `Offline${pending}`;
     case "read-only": return `Read-only${pending}: ${plain(reason)}`;
     case "stopped": return `Stopped${pending}: ${plain(reason)}`;
   }
