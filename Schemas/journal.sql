@@ -20,6 +20,8 @@
 -- Secret of a session: the SHA-256 of the 22 characters of its `resume`. Its first 8 bytes, the first one
 -- the highest, are the session's id; in journals from before that was so the id is any number.
 --
+-- The epoch changes when clients turn out to hold texts that the journal does not.
+--
 -- Times are milliseconds since 1970-01-01T00:00:00Z by the server's clock, which may be put back:
 -- they need not rise with the revisions. `segment.began` is the earliest time of its edits. Sessions,
 -- fingerprints, digests and the epoch are 64 bits, shown by SQLite as signed integers.

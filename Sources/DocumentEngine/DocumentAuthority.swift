@@ -23,7 +23,7 @@ package struct DocumentAuthority {
   /// The document's name.
   package let name: DocumentName
   /// The journal's lineage.
-  package let epoch: Epoch
+  package var epoch: Epoch
   let limits: EngineLimits
 
   /// The text at `revision`.

@@ -5,6 +5,13 @@ package protocol Journal: AnyObject {
   /// The random id of this journal's lineage; a client of another epoch is never merged blindly.
   var epoch: UInt64 { get }
 
+  /// Gives the journal another epoch, which is on disk when this returns: clients turned out to
+  /// hold texts of the present one that the journal does not.
+  ///
+  /// - Throws: `JournalError`; whether the epoch is the new one or the old one shows once the
+  ///   journal works again.
+  func renewEpoch(to epoch: UInt64) throws(JournalError)
+
   /// Makes all appends durable in one transaction: when this returns they are on disk.
   ///
   /// After an error the journal forgets what it held in memory and reads the file again before its

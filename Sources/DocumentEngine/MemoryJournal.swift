@@ -12,13 +12,18 @@ package final class MemoryJournal: Journal {
     var modifiedMilliseconds: Int64 { entries.last?.milliseconds ?? createdMilliseconds }
   }
 
-  package let epoch: UInt64
+  package private(set) var epoch: UInt64
   /// What every call throws instead of working; `nil` while the journal is well.
   package var failure: JournalError?
   private var documents: [DocumentName: Record] = [:]
 
   /// Makes an empty journal.
   package init(epoch: UInt64) {
+    self.epoch = epoch
+  }
+
+  package func renewEpoch(to epoch: UInt64) throws(JournalError) {
+    if let failure { throw failure }
     self.epoch = epoch
   }
 

@@ -47,7 +47,9 @@ package final class SQLiteJournal: Journal {
     package init() {}
   }
 
-  package let epoch: UInt64
+  package private(set) var epoch: UInt64
+  /// An epoch whose writing failed: it may be on disk or not.
+  private var uncertainEpoch: UInt64?
   let path: String
   let access: Access
   let options: Options
@@ -117,9 +119,25 @@ package final class SQLiteJournal: Journal {
   }
 
   private func checkEpoch(in reader: JournalReader) throws(JournalError) {
-    guard try reader.epoch() == epoch else {
+    let found = try reader.epoch()
+    guard found == epoch || found == uncertainEpoch else {
       throw JournalError(.missing, "\(path) is another journal now")
     }
+    epoch = found
+    uncertainEpoch = nil
+  }
+
+  package func renewEpoch(to epoch: UInt64) throws(JournalError) {
+    uncertainEpoch = epoch
+    try write { writer throws(JournalError) in try writer.renewEpoch(to: epoch) }
+    self.epoch = epoch
+    uncertainEpoch = nil
+  }
+
+  /// Takes note of the epoch that the writer has given the journal: a reader that opens the file
+  /// again expects that one.
+  package func expect(epoch: UInt64) {
+    self.epoch = epoch
   }
 
   /// Opens the file and makes sure that all of it is on disk.

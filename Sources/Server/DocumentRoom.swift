@@ -116,10 +116,17 @@ final class DocumentRoom {
         case .answer(let token, let answer):
           worker.answer(token, answer)
         case .renewEpoch(let reason):
-          worker.context.log(.warning, reason)
+          renewEpoch(because: reason)
         }
       }
     }
+  }
+
+  private func renewEpoch(because reason: String) {
+    guard worker.context.journal.renewEpoch() else { return worker.context.log(.debug, reason) }
+    worker.context.log(
+      .warning,
+      "\(reason): the journal was restored or copied, or lost writes; it gets another epoch")
   }
 
   private func connection(_ peer: PeerID) -> PeerConnection? {

@@ -1,3 +1,4 @@
+import Cryptography
 package import DocumentEngine
 import SQLiteJournal
 import Transport
@@ -32,10 +33,11 @@ package final class JournalService: @unchecked Sendable {
   private enum Work: Sendable {
     case append(Batch)
     case checkpoint(DocumentName, PreparedCheckpoint)
+    case renewEpoch
   }
 
-  /// The journal's lineage.
-  package let epoch: Epoch
+  /// The journal's epoch, and its renewals.
+  let lineage: JournalEpoch
   /// Whether the journal can be written now.
   package let status = JournalStatus()
 
@@ -66,7 +68,8 @@ package final class JournalService: @unchecked Sendable {
     options.foldingCount = limits.foldingCount
     options.busyMilliseconds = Int32(clamping: limits.journalLockMilliseconds)
     let journal = try SQLiteJournal(path: path, access: .writer, options: options)
-    epoch = Epoch(bits: journal.epoch)
+    lineage = JournalEpoch(
+      journal.epoch, pauseNanoseconds: limits.epochRenewalMilliseconds * 1_000_000)
     let first = JournalHandOver(journal)
     do {
       writer = try WorkerThread.start(name: "journal") { [self] in write(to: first.take()) }
@@ -81,6 +84,18 @@ package final class JournalService: @unchecked Sendable {
   /// Has edits written with the next transaction.
   func append(_ batch: Batch) {
     work.push(.append(batch), weight: batch.editCount)
+  }
+
+  /// The journal's lineage.
+  package var epoch: Epoch { lineage.current }
+
+  /// Has the journal given another epoch, unless that was done a moment ago.
+  ///
+  /// - Returns: Whether it is done now.
+  func renewEpoch() -> Bool {
+    guard lineage.beginRenewal(at: MonotonicTime.now().nanoseconds) else { return false }
+    work.push(.renewEpoch)
+    return true
   }
 
   /// Whether the next transaction waits for more edits, which are likely to come in a moment.
@@ -131,6 +146,7 @@ extension JournalService {
     while let question = questions.popFirst() {
       do throws(JournalError) {
         if journal == nil { journal = try SQLiteJournal(path: path, access: .reader) }
+        journal?.expect(epoch: lineage.current.bits)
         if let journal { question(.success(journal)) }
       } catch {
         question(.failure(error))
@@ -157,6 +173,7 @@ extension JournalService {
         if !taken.isEmpty {
           if journal.isMaintenanceOverdue { _ = try journal.maintain() }
           try perform(taken, on: journal, gathering: &gathering)
+          lineage.note(journal.epoch)
           quietTime = Self.quietMilliseconds
         } else if quietTime != nil {
           quietTime = try journal.maintain() ? 0 : nil
@@ -182,7 +199,13 @@ extension JournalService {
   }
 
   private func refuse(_ taken: [Work], _ error: JournalError) {
-    for case .append(let batch) in taken { batch.reply(.failure(error)) }
+    for work in taken {
+      switch work {
+      case .append(let batch): batch.reply(.failure(error))
+      case .checkpoint: break
+      case .renewEpoch: endRenewal(isMade: false)
+      }
+    }
   }
 
   /// Waits for work: first for edits that are likely to come in a moment, until all of them are
@@ -214,6 +237,20 @@ extension JournalService {
     }
   }
 
+  private func endRenewal(isMade: Bool) {
+    lineage.endRenewal(at: MonotonicTime.now().nanoseconds, isMade: isMade)
+  }
+
+  private func renewEpoch(of journal: SQLiteJournal) {
+    do throws(JournalError) {
+      try journal.renewEpoch(to: Random.bits())
+      endRenewal(isMade: true)
+    } catch {
+      // The next append meets whatever is wrong, and the next such client asks for it again.
+      endRenewal(isMade: false)
+    }
+  }
+
   /// Writes all edits of `taken` in one transaction, then its checkpoints.
   private func perform(
     _ taken: [Work], on journal: SQLiteJournal, gathering: inout CommitGathering
@@ -241,6 +278,7 @@ extension JournalService {
         if error.kind == .locked { break }
       }
     }
+    for case .renewEpoch in taken { renewEpoch(of: journal) }
   }
 }
 

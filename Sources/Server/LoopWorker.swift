@@ -59,6 +59,7 @@ final class LoopWorker: @unchecked Sendable {
     loop.onTurnEnd = { [unowned self] in endTurn() }
     _ = LoopTimer(on: loop, after: 1000, every: 1000) { [unowned self] in tick() }
     context.journal.status.onRecovery { [self] in loop.post { self.reloadAll() } }
+    context.journal.lineage.onRenewal { [self] in loop.post { self.takeEpoch() } }
   }
 
   /// The loop's clock at the start of this turn, in milliseconds.
@@ -365,6 +366,12 @@ extension LoopWorker {
       if room.authority == nil { rooms[name] = nil }
       room.loadFailed(error)
     }
+  }
+
+  /// Has the documents say the journal's epoch, which is another one now.
+  private func takeEpoch() {
+    let epoch = context.journal.epoch
+    for room in rooms.values { room.authority?.epoch = epoch }
   }
 
   /// Goes on after the journal failed and came back.

@@ -50,6 +50,8 @@ package struct ServerLimits: Sendable {
   package var foldingCount = 16_384
   /// How long edits wait for a lock that another program holds on the journal, in milliseconds.
   package var journalLockMilliseconds: UInt64 = 3_000
+  /// Shortest time between two renewals of the journal's epoch, in milliseconds.
+  package var epochRenewalMilliseconds: UInt64 = 60_000
   /// Most documents in one page of the list.
   package var listCount = 1_000
   /// How long a stopping server waits for clients that take what it told them, in milliseconds.

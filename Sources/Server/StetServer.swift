@@ -3,6 +3,7 @@ import Glibc
 import HTTP
 package import Transport
 import WebSocket
+import WireFormat
 
 /// What a server is started with.
 package struct ServerConfiguration: Sendable {
@@ -63,6 +64,9 @@ package final class StetServer {
         serverWindowBits: 15, clientWindowBits: 12, allowsServerContextTakeover: true,
         level: 1, memoryLevel: 8))
     self.context = context
+    journal.lineage.onRenewal {
+      context.log(.info, "the journal's epoch is \(context.journal.epoch.text) now")
+    }
     workers = try (0..<configuration.loopCount).map { _ in try LoopWorker(context: context) }
     files = try configuration.webRoot.map { try StaticFiles(root: $0) }
     let directory = WorkerDirectory(workers: workers)

@@ -11,14 +11,13 @@ final class FaultyJournal: Journal {
     case written
   }
 
-  let epoch: UInt64
+  var epoch: UInt64 { stored.epoch }
   var nextAppend: AppendFault?
   var nextReadFails = false
   let canary: Canary?
   private var stored: MemoryJournal
 
   init(epoch: UInt64, canary: Canary?) {
-    self.epoch = epoch
     self.canary = canary
     stored = MemoryJournal(epoch: epoch)
   }
@@ -44,6 +43,10 @@ final class FaultyJournal: Journal {
     let outcomes = try stored.append(appends)
     if fault == .written { throw JournalError(.inputOutput, "simulated: sync failed") }
     return outcomes
+  }
+
+  func renewEpoch(to epoch: UInt64) throws(JournalError) {
+    try stored.renewEpoch(to: epoch)
   }
 
   private func checkRead() throws(JournalError) {

@@ -1,11 +1,23 @@
 """Journals that were restored or copied: no revision is taken for another text of its number."""
 
+import asyncio
+import contextlib
 import pathlib
 import signal
+
+import pytest
 
 from editor import Editor, converged, editors
 from lineage import back_up, put_back, replace
 from process import Server, document_path
+
+
+@pytest.fixture
+def server_of_two_loops(tmp_path: pathlib.Path):
+    """A server of a test's own whose documents belong to two event loops."""
+    running = Server(tmp_path / "journal.sqlite", "--loops", "2").start()
+    yield running
+    running.end()
 
 
 async def test_a_tag_of_a_lost_text_is_no_tag_of_the_present_one(server: Server, name: str):
@@ -142,3 +154,55 @@ async def test_a_claim_that_nobody_can_hold_disturbs_nobody(house: Server, name:
         assert await converged(house, name, [ada, bob])
         assert ada.counts.get("snapshot") == bob.counts.get("snapshot") == 1
         assert ada.close_code is None, "it was never disturbed"
+
+
+async def test_a_lost_text_makes_the_server_renew_its_epoch(
+    server_of_two_loops: Server, name: str
+):
+    server = server_of_two_loops
+    documents = [f"{name} {number}" for number in range(4)]
+    epochs = []
+
+    async def renewed() -> None:
+        for _ in range(400):
+            epochs.append(server.get("/healthz").json["epoch"])
+            if epochs[-1] != epochs[0] and epochs[-1] in server.log.read_text():
+                return
+            await asyncio.sleep(0.05)
+        raise AssertionError("the epoch stays")
+
+    async with contextlib.AsyncExitStack() as stack:
+        peers = []
+        for document in documents:
+            peers += await stack.enter_async_context(editors(server, document, 1))
+        for peer in peers:
+            await peer.insert("x")
+            await peer.saved()
+        epochs.append(server.get("/healthz").json["epoch"])
+        assert {peer.hello["epoch"] for peer in peers} == {epochs[0]}
+        liar = await Editor(server, documents[0]).join(**peers[0].credentials(since=7))
+        assert not liar.hello["continues"]
+        await renewed()
+        assert f"a client of {documents[0]} holds revision 7, newer" in server.log.read_text()
+        # It costs nobody anything: they stay, and whoever comes back goes on from the text held.
+        for peer in peers:
+            await peer.insert("y")
+            await peer.saved()
+            await peer.cut()
+            await peer.join()
+            assert peer.hello["continues"] and peer.hello["epoch"] == epochs[-1]
+            assert peer.counts["snapshot"] == 1
+        # And it is not had again at once: a later edit on disk shows that nothing waits.
+        again = await Editor(server, documents[1]).join(**peers[1].credentials(since=7))
+        await peers[1].insert("z")
+        await peers[1].saved()
+        assert server.get("/healthz").json["epoch"] == epochs[-1]
+        await liar.cut()
+        await again.cut()
+        server.stop(signal.SIGKILL)
+        for peer in peers:
+            await peer.ended()
+        server.start()
+        assert server.get("/healthz").json["epoch"] == epochs[-1]
+        await peers[0].join()
+        await converged(server, documents[0], peers[:1])
