@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { colourOf, nameOf } from "../../Web/bindings/colours.js";
+import { changedBefore } from "../../Web/bindings/textarea-place.js";
 import { TextOperation } from "../../Web/client/text-operation.js";
 import { UndoHistory } from "../../Web/client/undo-history.js";
 import { Random } from "./random.mjs";
@@ -82,6 +83,18 @@ describe("Undo of own edits", () => {
     assert.equal(undoOnce("a", [1, 1, "に", 1], [2, 2, "ほ", 2]), "aに");
     assert.equal(undoOnce("a", [1, 1, "b"], [2, 2, "pasted", "whole"]), "ab");
     assert.equal(undoOnce("a", [1, 1, "pasted", "whole"], [7, 7, "b"]), "apasted");
+  });
+});
+
+describe("The place of a textarea's reader", () => {
+  test("depends on what changes in front of it alone", () => {
+    const before = (limit, ...json) => changedBefore(TextOperation.fromJSON(json), limit);
+    assert.deepEqual(before(10, 3, "new", 20), [3, 3]);
+    assert.deepEqual(before(10, -4, 2, "x", -1, 20), [0, 7]);
+    assert.deepEqual(before(10, 8, -9, 20), [8, 10]);
+    assert.equal(before(10, 10, "new", -5), null);
+    assert.equal(before(0, "new", 10), null);
+    assert.equal(before(10, 30), null);
   });
 });
 

@@ -5,6 +5,7 @@ import { difference } from "../client/text-difference.js";
 import { OperationError, isWellFormed } from "../client/text-operation.js";
 import { Composition } from "./composition.js";
 import { ShownText, endOfChange } from "./shown-text.js";
+import { growthAbove } from "./textarea-place.js";
 
 /** @typedef {import("../client/editing-client.js").EditingClient} EditingClient */
 /** @typedef {import("../client/text-operation.js").TextOperation} TextOperation */
@@ -100,12 +101,13 @@ export class TextareaBinding {
   }
 
   /**
-   * Shows what is to be shown and keeps the selection where it was.
+   * Shows what is to be shown; selection and view stay with the text that they were at.
    * @param {TextOperation} operation that makes it of what is shown
    */
   #write(operation) {
     const area = this.#area;
-    const { selectionStart, selectionEnd, selectionDirection, scrollTop } = area;
+    const { selectionStart, selectionEnd, selectionDirection } = area;
+    const scrollTop = area.scrollTop + growthAbove(area, operation);
     area.value = this.#shown.text;
     area.setSelectionRange(
       operation.mapPosition(selectionStart, false), operation.mapPosition(selectionEnd, false),

@@ -27,12 +27,15 @@ export function codeMirrorExtensions(codemirror, label) {
       // The sheet is 40rem wide and in the middle, its numbers in the margin beside it.
       ".cm-scroller": {
         paddingLeft: "max(0px, calc(50% - 23.6rem))",
-        fontFamily: "var(--text)", fontSize: "1.12rem", lineHeight: "1.7",
+        fontFamily: "var(--text)", fontSize: "1.12rem",
+        // Whole pixels: a view scrolls by no less, so that lines put in above it move it exactly.
+        lineHeight_fallback: "1.7", lineHeight: "round(1.7em, 1px)",
       },
       ".cm-line": { padding: "0 max(1.2rem, calc(100% - 40.6rem)) 0 0.6rem" },
       ".cm-gutters": {
         border: "0", backgroundColor: "transparent", color: "var(--faded)",
         fontFamily: "var(--small)", fontSize: "0.72rem", fontVariantNumeric: "tabular-nums",
+        lineHeight: "1.7",
       },
       ".cm-lineNumbers .cm-gutterElement": { minWidth: "2.6rem", padding: "0 0.4rem 0 0.6rem" },
       ".cm-cursor": { borderLeft: "2px solid var(--ink)" },
