@@ -29,13 +29,18 @@ final class HTTPConnection: TCPConnectionDelegate {
   var index = 0
   /// Tells it from earlier and later connections, for answers that come from other threads.
   let number: Int
+  /// Whether there is no room for it: it gets one answer.
+  private let isSurplus: Bool
 
-  init(front: HTTPFront, number: Int) {
+  init(front: HTTPFront, number: Int, isSurplus: Bool) {
     self.front = front
     self.number = number
-    parser = HTTPRequestParser(limits: front.context.limits.http)
-    deadline = RequestDeadline(
-      at: front.loop.turnTime.nanoseconds, timeouts: front.context.limits.httpTimeouts)
+    self.isSurplus = isSurplus
+    let limits = front.context.limits
+    parser = HTTPRequestParser(limits: limits.http)
+    var timeouts = limits.httpTimeouts
+    if isSurplus { timeouts.headNanoseconds = limits.surplusNanoseconds }
+    deadline = RequestDeadline(at: front.loop.turnTime.nanoseconds, timeouts: timeouts)
   }
 
   /// Begins to serve an accepted socket.
@@ -89,6 +94,7 @@ final class HTTPConnection: TCPConnectionDelegate {
   private func begin(_ head: HTTPRequestHead) {
     self.head = head
     body = []
+    if isSurplus && !Router.isHealthPath(head.path) { return refuse(HTTPFront.noRoom) }
     if let problem = front.refusal(beforeBodyOf: head) { return refuse(problem) }
     if head.expectsContinue {
       tcp?.withOutput { $0.append(contentsOf: HTTPResponse.continueBytes) }
@@ -126,7 +132,7 @@ final class HTTPConnection: TCPConnectionDelegate {
   /// Sends the answer to the request at hand; the next request waits until the client took it.
   func respond(_ response: HTTPResponse) {
     guard let tcp, let head, isAnswering else { return }
-    isLast = !head.isPersistent || front.isStopping
+    isLast = !head.isPersistent || front.isStopping || isSurplus
     tcp.withOutput { output in
       response.append(
         to: &output, isHead: head.method == .head, keepsAlive: !isLast,

@@ -1,5 +1,6 @@
 import Cryptography
 import DocumentEngine
+import Glibc
 import HTTP
 import TextStorage
 import Transport
@@ -20,6 +21,9 @@ final class HTTPFront: @unchecked Sendable {
   private var ended: [HTTPConnection] = []
   private var byNumber: [Int: HTTPConnection] = [:]
   private var nextNumber = 0
+  private let admission: Admission
+  /// Connections that did not get in since that was logged last.
+  private var refusedCount = 0
   private var failed: [HTTPConnection] = []
 
   /// Whether the server shuts down.
@@ -32,6 +36,7 @@ final class HTTPFront: @unchecked Sendable {
     self.context = context
     self.directory = directory
     self.router = router
+    admission = Admission(limits: context.limits, descriptorCount: context.descriptorCount)
     router.front = self
     _ = LoopTimer(on: loop, after: 1000, every: 1000) { [unowned self] in tick() }
   }
@@ -40,15 +45,26 @@ final class HTTPFront: @unchecked Sendable {
   ///
   /// - Throws: `SystemError` if the address cannot be had.
   func listen(on address: SocketAddress) throws(SystemError) -> SocketAddress {
-    let listener = try TCPListener(address: address, on: loop) { [unowned self] in accept($0) }
+    let listener = try TCPListener(
+      address: address, on: loop,
+      onExhaustion: { [unowned self] in exhausted($0) }, onAccept: { [unowned self] in accept($0) })
     self.listener = listener
     return listener.address
   }
 
   private func accept(_ descriptor: Int32) {
-    nextNumber += 1
-    let connection = HTTPConnection(front: self, number: nextNumber)
     context.census.connectionOpened()
+    let place = admission.place(
+      of: descriptor, connectionCount: context.census.connectionCount)
+    if place != .inside { noteRefusal() }
+    guard place != .nowhere else {
+      close(descriptor)
+      context.census.connectionClosed()
+      return
+    }
+    nextNumber += 1
+    let connection = HTTPConnection(
+      front: self, number: nextNumber, isSurplus: place == .surplus)
     connection.index = connections.count
     connections.append(connection)
     byNumber[connection.number] = connection
@@ -57,9 +73,31 @@ final class HTTPFront: @unchecked Sendable {
     } catch {
       context.log(.warning, "\(error)")
       forget(connection)
-      return
     }
-    if context.census.connectionCount > context.limits.connectionCount { connection.end() }
+  }
+
+  /// What a connection is told that there is no room for.
+  static let noRoom = Problem(
+    .tooManyConnections, "the server has as many connections as it can have",
+    fields: [HTTPField("Retry-After", "5")])
+
+  /// Counts a connection that does not get in; the first of a crowd is logged at once, and the
+  /// others once a second.
+  private func noteRefusal() {
+    refusedCount += 1
+    if refusedCount == 1 { logRefusals() }
+  }
+
+  private func logRefusals() {
+    context.log(
+      .warning,
+      "no room for \(refusedCount) new connections: there are \(context.census.connectionCount), "
+        + "and the process may open \(context.descriptorCount) descriptors")
+  }
+
+  private func exhausted(_ error: SystemError) {
+    refusedCount += 1
+    if refusedCount == 1 { context.log(.warning, "new connections have to wait: \(error)") }
   }
 
   /// Sends an answer, if its connection is still there.
@@ -93,6 +131,8 @@ final class HTTPFront: @unchecked Sendable {
   private func tick() {
     date = HTTPDate.format(Int(WallClock.milliseconds() / 1000))
     for connection in connections { connection.tick() }
+    if refusedCount > 1 { logRefusals() }
+    refusedCount = 0
   }
 
   /// Stops listening and ends the connections that wait for nothing.

@@ -39,6 +39,8 @@ package struct Problem: Error, Sendable, Equatable {
     case upgradeRequired = "upgrade-required"
     /// The journal cannot be read or written now.
     case journalUnavailable = "journal-unavailable"
+    /// The server has as many connections as it can have.
+    case tooManyConnections = "too-many-connections"
 
     /// The status that goes with it.
     package var status: HTTPStatus {
@@ -54,7 +56,7 @@ package struct Problem: Error, Sendable, Equatable {
       case .tooLarge: .contentTooLarge
       case .unsupportedMediaType: .unsupportedMediaType
       case .upgradeRequired: .upgradeRequired
-      case .journalUnavailable: .serviceUnavailable
+      case .journalUnavailable, .tooManyConnections: .serviceUnavailable
       }
     }
   }

@@ -30,6 +30,9 @@ final class Router {
     return name
   }
 
+  /// Whether a path is that of the server's health.
+  static func isHealthPath(_ path: some StringProtocol) -> Bool { path == "/healthz" }
+
   /// Answers a request, now or later.
   ///
   /// - Parameters:

@@ -8,6 +8,8 @@ final class ServerContext: Sendable {
   let limits: ServerLimits
   /// The threads that speak to the journal.
   let journal: JournalService
+  /// How many descriptors the process may have open.
+  let descriptorCount: Int
   /// Where the operator reads.
   let log: Log
   /// What to agree on for permessage-deflate; `nil` declines it.
@@ -16,11 +18,12 @@ final class ServerContext: Sendable {
   let census = Census()
 
   init(
-    limits: ServerLimits, journal: JournalService, log: Log,
+    limits: ServerLimits, journal: JournalService, descriptorCount: Int, log: Log,
     compression: CompressionConfiguration?
   ) {
     self.limits = limits
     self.journal = journal
+    self.descriptorCount = descriptorCount
     self.log = log
     self.compression = compression
   }

@@ -43,6 +43,12 @@ package struct ServerLimits: Sendable {
   package var documentCount = 10_000
   /// Most connections.
   package var connectionCount = 50_000
+  /// Connections beyond that, or beyond the descriptors, that are told so.
+  package var surplusConnectionCount = 16
+  /// Descriptors that connections leave to the journal, its readers and the page's files.
+  package var reservedDescriptorCount = 32
+  /// How long a connection that is told so may take with its request, in nanoseconds.
+  package var surplusNanoseconds: UInt64 = 2_000_000_000
   /// When the text of a document in use is stored as a checkpoint.
   package var checkpoints = CheckpointPolicy(
     editCount: 1_000, editCountLimit: 16_000, textByteCountOfEdit: 64, byteCount: 4 << 20)

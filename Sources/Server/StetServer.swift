@@ -55,11 +55,15 @@ package final class StetServer {
   /// - Throws: `JournalError` or `SystemError`.
   package init(_ configuration: ServerConfiguration) throws {
     ProcessSignals.ignore()
+    let descriptorCount = try DescriptorLimit.raise(
+      toAtLeast: Admission.neededDescriptorCount(
+        loopCount: configuration.loopCount, limits: configuration.limits))
     journal = try JournalService(
       path: configuration.journalPath, readerCount: Self.readerCount,
       limits: configuration.limits)
     let context = ServerContext(
-      limits: configuration.limits, journal: journal, log: configuration.log,
+      limits: configuration.limits, journal: journal, descriptorCount: descriptorCount,
+      log: configuration.log,
       compression: CompressionConfiguration(
         serverWindowBits: 15, clientWindowBits: 12, allowsServerContextTakeover: true,
         level: 1, memoryLevel: 8))

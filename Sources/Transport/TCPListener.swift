@@ -12,6 +12,7 @@ package final class TCPListener {
   private let descriptor: Int32
   private let handle: UnsafeMutablePointer<uv_poll_t>
   private let onAccept: (Int32) -> Void
+  private let onExhaustion: (SystemError) -> Void
   private var isClosed = false
 
   /// Where the socket listens, with the port that the system chose for port 0.
@@ -22,13 +23,17 @@ package final class TCPListener {
   /// - Parameters:
   ///   - address: Where to listen.
   ///   - loop: The loop that accepts.
+  ///   - onExhaustion: Is told why a connection has to wait at the door: the system has no
+  ///     descriptor or memory left for it.
   ///   - onAccept: Takes the descriptor of each accepted connection, nonblocking, and owns it.
   /// - Throws: `SystemError` if the address cannot be had.
   package init(
-    address: SocketAddress, on loop: EventLoop, onAccept: @escaping (Int32) -> Void
+    address: SocketAddress, on loop: EventLoop,
+    onExhaustion: @escaping (SystemError) -> Void = { _ in }, onAccept: @escaping (Int32) -> Void
   ) throws(SystemError) {
     self.loop = loop
     self.onAccept = onAccept
+    self.onExhaustion = onExhaustion
     let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
     let descriptor = socket(address.family, type | Int32(SOCK_NONBLOCK.rawValue), 0)
     guard descriptor >= 0 else { throw SystemError(call: "socket", code: errno) }
@@ -71,7 +76,11 @@ package final class TCPListener {
       let flags = Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
       let accepted = accept4(descriptor, nil, nil, flags)
       guard accepted >= 0 else {
-        if errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM { pause() }
+        let code = errno
+        if [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(code) {
+          onExhaustion(SystemError(call: "accept", code: code))
+          pause()
+        }
         return
       }
       onAccept(accepted)

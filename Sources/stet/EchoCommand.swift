@@ -38,6 +38,7 @@ enum EchoCommand {
     let configuration = try configuration(arguments)
     ProcessSignals.ignore()
     do throws(SystemError) {
+      try DescriptorLimit.raise(toAtLeast: 16)
       let loop = try EventLoop()
       let server = try EchoServer(address: address, configuration: configuration, on: loop)
       Console.print("stet: listening on ws://\(server.address ?? address)")
