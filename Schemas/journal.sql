@@ -1,4 +1,4 @@
--- The journal of Stet, version 1: a SQLite 3 file in WAL mode, encoding UTF-8.
+-- The journal of Stet, version 2: a SQLite 3 file in WAL mode, encoding UTF-8.
 --
 -- An edit is first written to the end of `tail`, in the order of arrival; nothing else is touched for
 -- it. In the background the edits of one document are folded into a row of `segment`, `document` and
@@ -22,6 +22,14 @@
 --
 -- The epoch changes when clients turn out to hold texts that the journal does not.
 --
+-- Seal of a row: the first 8 bytes, as a little-endian number, of the SHA-256 over the columns before
+-- it in their order, an integer as 8 bytes, a text or blob as its byte count (8 bytes) and its bytes;
+-- in `checkpoint` without `id` and `body`, whose text the digest covers. A row that does not fit its
+-- seal was damaged. (Version 1 had no seals; its rows get them when a server first opens the file.)
+--
+-- Places in the tail count from 1 and leave none out: the rows of `tail` are those behind
+-- `lineage.folded`. Counts are at most 2^53.
+--
 -- Times are milliseconds since 1970-01-01T00:00:00Z by the server's clock, which may be put back:
 -- they need not rise with the revisions. `segment.began` is the earliest time of its edits. Sessions,
 -- fingerprints, digests and the epoch are 64 bits, shown by SQLite as signed integers.
@@ -31,12 +39,13 @@
 -- on one, a foreign key of others to one.
 
 PRAGMA application_id = 0x53746574;
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 CREATE TABLE lineage (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   epoch INTEGER NOT NULL,
-  folded INTEGER NOT NULL
+  folded INTEGER NOT NULL,
+  seal INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE document (
@@ -46,7 +55,8 @@ CREATE TABLE document (
   created INTEGER NOT NULL,
   revision INTEGER NOT NULL,
   modified INTEGER NOT NULL,
-  hash BLOB NOT NULL CHECK (length(hash) = 32)
+  hash BLOB NOT NULL CHECK (length(hash) = 32),
+  seal INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE session (
@@ -56,6 +66,7 @@ CREATE TABLE session (
   sequence INTEGER NOT NULL,
   revision INTEGER NOT NULL,
   fingerprint INTEGER NOT NULL,
+  seal INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (document, session)
 ) STRICT, WITHOUT ROWID;
 
@@ -88,5 +99,6 @@ CREATE TABLE checkpoint (
   encoding INTEGER NOT NULL CHECK (encoding IN (0, 1)),
   byte_count INTEGER NOT NULL,
   body BLOB NOT NULL,
+  seal INTEGER NOT NULL DEFAULT 0,
   UNIQUE (document, revision)
 ) STRICT;

@@ -53,6 +53,8 @@ final class Database {
         return SQLITE_OK
       }, logPages)
     if mode.isPrivate { try execute("PRAGMA locking_mode = EXCLUSIVE") }
+    addSeal()
+    keepLogAtEnd(true)
   }
 
   deinit {
@@ -60,6 +62,12 @@ final class Database {
     sqlite3_close_v2(handle)
     logPages.deallocate()
     found.deallocate()
+  }
+
+  /// Says whether the log is left as it is when this is the last connection and is closed. At first
+  /// it is: a file that is found damaged stays as it was.
+  func keepLogAtEnd(_ keeps: Bool) {
+    _ = stet_sqlite3_keep_log_at_end(handle, keeps ? 1 : 0)
   }
 
   /// Pages in the log after this connection's newest commit.
@@ -251,5 +259,38 @@ final class Database {
     }
     // Two slashes at the start would name a host.
     return (path.hasPrefix("//") ? "//" : "") + String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+extension Database {
+  /// Gives the connection the SQL function `seal`.
+  private func addSeal() {
+    let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY
+    sqlite3_create_function_v2(
+      handle, "seal", -1, flags, Unmanaged.passRetained(RowSeal()).toOpaque(),
+      { context, count, values in
+        guard let own = sqlite3_user_data(context), let values else { return }
+        let seal = Unmanaged<RowSeal>.fromOpaque(own).takeUnretainedValue()
+        let given = (0..<Int(count)).map { Database.value(values[$0]) }
+        if let result = seal.over(given) {
+          sqlite3_result_int64(context, result)
+        } else {
+          sqlite3_result_null(context)
+        }
+      }, nil, nil,
+      { own in
+        if let own { Unmanaged<RowSeal>.fromOpaque(own).release() }
+      })
+  }
+
+  private static func value(_ value: OpaquePointer?) -> RowSeal.Value {
+    switch sqlite3_value_type(value) {
+    case SQLITE_INTEGER: return .integer(sqlite3_value_int64(value))
+    case SQLITE_TEXT, SQLITE_BLOB:
+      let start = sqlite3_value_blob(value)
+      let count = Int(sqlite3_value_bytes(value))
+      return .bytes(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count))
+    default: return .other
+    }
   }
 }

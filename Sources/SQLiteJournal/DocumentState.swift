@@ -26,12 +26,16 @@ final class DocumentState {
   var place: DocumentPlace
   /// The running hash after the newest revision.
   var hash: ChainHash
+  /// The running hash after the newest folded revision.
+  var foldedHash: ChainHash
   /// Number of the last edit of every session.
   var lastSequences: [UInt64: Int]
 
+  /// Takes what is folded; `hash` is that after its newest revision.
   init(place: DocumentPlace, hash: ChainHash, lastSequences: [UInt64: Int]) {
     self.place = place
     self.hash = hash
+    foldedHash = hash
     self.lastSequences = lastSequences
   }
 }

@@ -17,6 +17,8 @@ struct DocumentVerifier: ~Copyable {
   private(set) var revision = 0
   /// The text of that revision.
   private(set) var text = Text()
+  /// The first row of the tail, which may be in a segment already.
+  var firstTailRow: TailRow?
   private var hash: ChainHash
   private var foldedRevision = 0
   private var foldedHash: ChainHash
@@ -57,6 +59,7 @@ struct DocumentVerifier: ~Copyable {
           UnsafeBufferPointer(rebasing: buffer[start..<reader.offset]))
         hash.advance(over: record, with: hasher)
         guard check == hash.check else { throw bad("its hash does not follow from the rows") }
+        try compareTail(expected, record)
         try take(parts)
       }
       guard last < segment.last || (isWhole && reader.isAtEnd) else {
@@ -91,6 +94,16 @@ struct DocumentVerifier: ~Copyable {
       }
       try take(parts)
       if let edit = lastEdits[parts.session] { tailEdits.append((parts.session, edit)) }
+    }
+  }
+
+  /// Compares an edit of a segment with its row in the tail, which is to be deleted one day.
+  private func compareTail(
+    _ revision: Int, _ record: UnsafeRawBufferPointer
+  ) throws(VerificationStop) {
+    guard let row = firstTailRow, row.revision == revision else { return }
+    guard row.hash == hash, record.elementsEqual(row.record) else {
+      throw bad("its row in the tail is another than in its segment")
     }
   }
 

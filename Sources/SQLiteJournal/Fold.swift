@@ -1,3 +1,4 @@
+import Cryptography
 import DocumentEngine
 import WireFormat
 
@@ -28,16 +29,26 @@ struct Fold {
   init(_ state: DocumentState) {
     self.state = state
     run = Segment(startingAt: state.place.foldedRevision + 1)
-    hash = state.hash
+    hash = state.foldedHash
   }
 
   /// Adds the next row of the tail.
-  mutating func append(_ row: (record: [UInt8], hash: ChainHash), _ entry: JournalEntry) {
+  ///
+  /// - Returns: `false`, and nothing was added, if its hash does not follow from what is folded:
+  ///   the row is not as it was written.
+  mutating func append(
+    _ row: (record: [UInt8], hash: ChainHash), _ entry: JournalEntry,
+    with hasher: borrowing SHA256Hasher
+  ) -> Bool {
+    var next = hash
+    row.record.withUnsafeBytes { next.advance(over: $0, with: hasher) }
+    guard next == row.hash else { return false }
     run.append(record: row.record, hash: row.hash, milliseconds: entry.milliseconds)
     newest[entry.session] = entry
     last = entry
     hash = row.hash
     count += 1
     byteCount += row.record.count
+    return true
   }
 }

@@ -8,7 +8,8 @@ final class JournalFollower {
   private let identity: FileIdentity?
   private let newRows: Statement
   private var tail = TailIndex()
-  private var lastArrival: Int64 = 0
+  /// Place of the newest row that was read; at first before all that there may be.
+  private var lastArrival = Int64.min
   /// Whether the list of documents was found whole.
   private var isListChecked = false
   /// How many edits the index held when it was last built from nothing.
@@ -72,17 +73,27 @@ final class JournalFollower {
       throw JournalError(.missing, "\(path) is gone or is another file now")
     }
     return try reader.inTransaction { () throws(JournalError) in
-      try refresh()
+      do throws(JournalError) {
+        try refresh()
+      } catch {
+        // Whoever asks next is told the same.
+        forgetTail()
+        throw error
+      }
       return try body(self)
     }
   }
 
+  private func forgetTail() {
+    tail = TailIndex()
+    lastArrival = .min
+  }
+
   private func refresh() throws(JournalError) {
     if tail.count > 2 * keptCount + 1 << 16 {
-      tail = TailIndex()
-      lastArrival = 0
+      forgetTail()
     }
-    let isNew = lastArrival == 0
+    let isNew = lastArrival == .min
     newRows.bind(1, lastArrival)
     defer { newRows.reset() }
     while try newRows.step() {
@@ -92,7 +103,12 @@ final class JournalFollower {
         return (record.nextRevision(), whole.nextParts())
       }
       lastArrival = newRows.integer(0)
-      guard let revision else { throw reader.corrupt("row \(lastArrival) of the tail") }
+      guard StoredNumber.isCount(lastArrival) else {
+        throw reader.corrupt("tail.arrival, \(lastArrival),")
+      }
+      guard let revision, StoredNumber.isCount(Int64(revision)) else {
+        throw reader.corrupt("row \(lastArrival) of the tail")
+      }
       // A row that is damaged further on is found by whoever reads it.
       let edit = parts.map { parts in
         TailEdit(sequence: parts.sequence, revision: revision, fingerprint: parts.fingerprint)
@@ -100,7 +116,26 @@ final class JournalFollower {
       tail.append(
         lastArrival, revision: revision, edit, by: parts?.session ?? 0, of: newRows.integer(1))
     }
-    if isNew { keptCount = tail.count }
+    guard isNew else { return }
+    keptCount = tail.count
+    try checkRuns()
+  }
+
+  /// Makes sure that the rows of the tail follow what is folded of their documents: one that went
+  /// over to another document would be missed by nobody else.
+  private func checkRuns() throws(JournalError) {
+    guard !tail.isBroken else { throw reader.corrupt("the order of the tail") }
+    try reader.findDamagedDocuments()
+    var unfoldedCount = 0
+    for (id, run) in tail.runs {
+      guard let place = try reader.placeIfSound(ofDocument: id) else { continue }
+      guard run.firstRevision <= place.foldedRevision + 1 else {
+        throw reader.corrupt("revision \(place.foldedRevision + 1) of \(place.name.text)")
+      }
+      unfoldedCount += max(0, run.lastRevision - place.foldedRevision)
+    }
+    try reader.checkCount(
+      unfoldedCount: unfoldedCount, newest: lastArrival == .min ? nil : lastArrival)
   }
 }
 
@@ -110,6 +145,7 @@ extension JournalFollower: JournalView {
       // Once is enough: a document that is not there is nothing unusual.
       if !isListChecked { try reader.checkList() }
       isListChecked = true
+      try reader.checkAbsence(of: document.text)
       return nil
     }
     try locateTail(of: &place)

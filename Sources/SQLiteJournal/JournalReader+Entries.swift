@@ -20,16 +20,33 @@ extension JournalReader {
       guard some.last?.revision == segment.last else { return found }
       next = segment.last + 1
     }
+    var hash: ChainHash?
     while next <= place.revision, next > place.foldedRevision, found.count < countLimit {
-      let entry = try tailEntry(place.arrivals[next - place.foldedRevision - 1], of: place)
-      guard entry.revision == next else {
-        throw corrupt("revision \(next) of \(place.name.text)")
-      }
+      let entry = try tailEntry(next, of: place, following: &hash)
       room -= entry.operation.count
       guard found.isEmpty || room >= 0 else { break }
       found.append(entry)
       next += 1
     }
     return found
+  }
+
+  /// The entry of the tail that makes `revision`, if it follows from the one before; `hash` is that
+  /// before it, or `nil` to look it up, and then that after it.
+  private func tailEntry(
+    _ revision: Int, of place: DocumentPlace, following hash: inout ChainHash?
+  ) throws(JournalError) -> JournalEntry {
+    let index = revision - place.foldedRevision - 1
+    if hash == nil {
+      hash =
+        index == 0
+        ? try foldedHash(of: place) : try tailBytes(place.arrivals[index - 1]).hash
+    }
+    let row = try tailBytes(place.arrivals[index])
+    row.record.withUnsafeBytes { hash?.advance(over: $0, with: hasher) }
+    guard hash == row.hash, let entry = row.record.withUnsafeBytes({ Self.record($0) }),
+      entry.revision == revision
+    else { throw corrupt("revision \(revision) of \(place.name.text)") }
+    return entry
   }
 }

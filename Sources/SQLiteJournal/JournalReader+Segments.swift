@@ -1,15 +1,27 @@
 import DocumentEngine
 
 extension JournalReader {
-  /// The segment with `revision` in it.
+  /// The segment with `revision` in it, whose edits follow from those before it.
+  ///
+  /// - Throws: `.corrupt` if one does not, or if the row says anything else than they.
   func segment(
     of place: DocumentPlace, containing revision: Int
   ) throws(JournalError) -> Segment {
     let stored = try storedSegment(of: place, containing: revision)
-    guard let stored, stored.isWhole else {
-      throw corrupt("the segment with revision \(revision) of \(place.name.text)")
-    }
+    guard let stored, stored.isWhole, let hash = stored.hash,
+      let before = try self.hash(of: place, before: stored.segment.first),
+      stored.segment.leads(from: before, to: hash, with: hasher)
+    else { throw corrupt("the segment with revision \(revision) of \(place.name.text)") }
     return stored.segment
+  }
+
+  /// The hash before the first edit of a segment, as the row of the segment before has it.
+  private func hash(of place: DocumentPlace, before first: Int) throws(JournalError) -> ChainHash? {
+    guard first > 1 else { return ChainHash(startOf: place.name.text, with: hasher) }
+    hashAt.bind(1, place.id)
+    hashAt.bind(2, Int64(first) - 1)
+    defer { hashAt.reset() }
+    return try hashAt.step() ? hashAt.withBytes(0) { ChainHash($0) } : nil
   }
 
   /// The segment with `revision` in it as far as it can be inflated, and the hash after it.
@@ -21,7 +33,8 @@ extension JournalReader {
     segmentAt.bind(1, place.id)
     segmentAt.bind(2, Int64(revision))
     defer { segmentAt.reset() }
-    guard try segmentAt.step(), segmentAt.integer(1) >= revision,
+    guard try segmentAt.step(), segmentAt.integer(0) >= 1,
+      (Int64(revision)...StoredNumber.countLimit).contains(segmentAt.integer(1)),
       let encoding = Encoding(rawValue: segmentAt.integer(2)),
       case let byteCount = Int(segmentAt.integer(3)),
       (0...Segment.byteCountLimit).contains(byteCount)
@@ -42,7 +55,13 @@ extension JournalReader {
     checkpointList.bind(1, place.id)
     defer { checkpointList.reset() }
     var revisions: [Int] = []
-    while try checkpointList.step() { revisions.append(Int(checkpointList.integer(0))) }
+    while try checkpointList.step() {
+      let revision = checkpointList.integer(0)
+      guard StoredNumber.isCount(revision) else {
+        throw corrupt("checkpoint.revision of \(place.name.text), \(revision),")
+      }
+      revisions.append(Int(revision))
+    }
     return revisions
   }
 

@@ -1,4 +1,5 @@
 import WireFormat
+import Cryptography
 import DocumentEngine
 import TextStorage
 
@@ -18,19 +19,30 @@ final class JournalReader {
   private let checkpointAt: Statement
   let checkpointList: Statement
   let documentHash: Statement
+  let documentById: Statement
+  let documentRows: Statement
+  let lastSegment: Statement
+  let hashAt: Statement
+  let hasher = SHA256Hasher()
+  /// Rows of `document` that do not fit their seals, as they were found last.
+  var damagedDocuments: [Int64] = []
 
   init(_ database: Database, path: String) throws(JournalError) {
     self.database = database
     self.path = path
     beginning = try Statement("BEGIN", in: database)
     ending = try Statement("COMMIT", in: database)
-    let document = "SELECT id, name, created, revision, modified FROM document"
+    let document =
+      "SELECT id, name, created, revision, modified, seal = \(RowSeal.document) FROM document"
     documentByName = try Statement("\(document) WHERE name = ?1", in: database)
     documentList = try Statement(
-      "\(document) WHERE name > ?1 ORDER BY name LIMIT ?2", in: database)
+      "\(document) WHERE name > ?1 ORDER BY name", in: database)
+    documentById = try Statement("\(document) WHERE id = ?1", in: database)
+    documentRows = try Statement("\(document) WHERE id > ?1 ORDER BY id LIMIT ?2", in: database)
     sessionList = try Statement(
       """
-      SELECT session, secret, sequence, revision, fingerprint FROM session WHERE document = ?1
+      SELECT session, secret, sequence, revision, fingerprint, seal = \(RowSeal.session)
+      FROM session WHERE document = ?1
       """, in: database)
     tailRow = try Statement("SELECT record, hash FROM tail WHERE arrival = ?1", in: database)
     segmentAt = try Statement(
@@ -45,12 +57,18 @@ final class JournalReader {
       """, in: database)
     checkpointAt = try Statement(
       """
-      SELECT revision, milliseconds, digest, encoding, byte_count, body FROM checkpoint
+      SELECT revision, milliseconds, digest, encoding, byte_count, body,
+        seal = \(RowSeal.checkpoint) FROM checkpoint
       WHERE document = ?1 AND revision <= ?2 ORDER BY revision DESC LIMIT 1
       """, in: database)
     checkpointList = try Statement(
       "SELECT revision FROM checkpoint WHERE document = ?1 ORDER BY revision", in: database)
+    hashAt = try Statement(
+      "SELECT hash FROM segment WHERE document = ?1 AND last = ?2 AND first <= ?2 "
+        + "ORDER BY first DESC LIMIT 1", in: database)
     documentHash = try Statement("SELECT hash FROM document WHERE id = ?1", in: database)
+    lastSegment = try Statement(
+      "SELECT last FROM segment WHERE document = ?1 ORDER BY first DESC LIMIT 1", in: database)
   }
 
   /// Runs `body` on one unchanging state of the file.
@@ -75,23 +93,58 @@ final class JournalReader {
     return try documentByName.step() ? place(in: documentByName) : nil
   }
 
+  /// Looks the document of a row up; `arrivals` is left empty.
+  func place(ofDocument id: Int64) throws(JournalError) -> DocumentPlace? {
+    documentById.bind(1, id)
+    defer { documentById.reset() }
+    return try documentById.step() ? place(in: documentById) : nil
+  }
+
   /// The documents behind `name` in the order of their names; their `arrivals` are left empty.
+  /// Those whose rows are damaged are left out: they keep nobody from the others.
   func places(after name: DocumentName?, limit: Int) throws(JournalError) -> [DocumentPlace] {
     documentList.bind(1, name?.text ?? "")
-    documentList.bind(2, Int64(max(limit, 0)))
     defer { documentList.reset() }
     var places: [DocumentPlace] = []
-    while try documentList.step() { places.append(try place(in: documentList)) }
+    while places.count < limit, try documentList.step() {
+      do throws(JournalError) {
+        places.append(try place(in: documentList))
+      } catch {
+        guard error.kind == .corrupt else { throw error }
+      }
+    }
     return places
   }
 
-  private func place(in row: borrowing Statement) throws(JournalError) -> DocumentPlace {
-    guard let name = DocumentName(row.text(1)), row.integer(3) >= 0 else {
-      throw corrupt("document \(row.integer(0)) has no valid name or revision")
+  /// The document of a row of `documentByName` or its like.
+  ///
+  /// - Throws: `.corrupt` if the row is not as it was written, or ends elsewhere than its segments.
+  func place(in row: borrowing Statement) throws(JournalError) -> DocumentPlace {
+    let id = row.integer(0)
+    let revision = row.integer(3)
+    guard let name = row.validText(1).flatMap({ DocumentName($0) }) else {
+      throw corrupt("document.name of row \(id)")
+    }
+    guard StoredNumber.isCount(revision) else {
+      throw corrupt("document.revision of \(name.text), \(revision),")
+    }
+    guard row.integer(5) == 1 else {
+      throw corrupt("the row of \(name.text) in document does not fit its seal: it")
+    }
+    let end = try segmentEnd(ofDocument: id)
+    guard end == revision else {
+      throw corrupt("document.revision of \(name.text), \(revision) with segments up to \(end),")
     }
     return DocumentPlace(
-      id: row.integer(0), name: name, createdMilliseconds: row.integer(2),
-      foldedRevision: Int(row.integer(3)), foldedMilliseconds: row.integer(4), arrivals: [])
+      id: id, name: name, createdMilliseconds: row.integer(2), foldedRevision: Int(revision),
+      foldedMilliseconds: row.integer(4), arrivals: [])
+  }
+
+  /// The newest revision that is in a segment of a document; 0 if none is.
+  private func segmentEnd(ofDocument id: Int64) throws(JournalError) -> Int64 {
+    lastSegment.bind(1, id)
+    defer { lastSegment.reset() }
+    return try lastSegment.step() ? lastSegment.integer(0) : 0
   }
 
   /// The list entry of a document.
@@ -110,12 +163,19 @@ final class JournalReader {
     defer { sessionList.reset() }
     while try sessionList.step() {
       let secret = sessionList.bytes(1)
-      guard secret.count == 32 else { throw corrupt("a session of \(place.name.text)") }
+      let (sequence, revision) = (sessionList.integer(2), sessionList.integer(3))
+      guard secret.count == 32, (0...Int64(place.foldedRevision)).contains(revision),
+        (0...revision).contains(sequence)
+      else {
+        throw corrupt("a row of session of \(place.name.text), of edit \(sequence), \(revision),")
+      }
+      guard sessionList.integer(5) == 1 else {
+        throw corrupt("a row of session of \(place.name.text) does not fit its seal: it")
+      }
       let session = SessionID(bits: sessionList.bits(0))
       records[session] = SessionRecord(
-        session: session, secretHash: SecretHash(secret),
-        lastSequence: Int(sessionList.integer(2)), lastRevision: Int(sessionList.integer(3)),
-        lastFingerprint: sessionList.bits(4))
+        session: session, secretHash: SecretHash(secret), lastSequence: Int(sequence),
+        lastRevision: Int(revision), lastFingerprint: sessionList.bits(4))
     }
     for (bits, edit) in try tailEdits(of: place) where edit.revision > place.foldedRevision {
       let session = SessionID(bits: bits)
@@ -155,6 +215,10 @@ final class JournalReader {
     defer { segmentByTime.reset() }
     guard try segmentByTime.step() else { return 0 }
     let segment = try segment(of: place, containing: Int(segmentByTime.integer(0)))
+    // Were it not for a damaged time, the next one might be meant.
+    if segment.last < place.foldedRevision {
+      _ = try self.segment(of: place, containing: segment.last + 1)
+    }
     return try segment.entries().last { $0.milliseconds <= milliseconds }?.revision ?? 0
   }
 
@@ -179,6 +243,14 @@ final class JournalReader {
     defer { checkpointAt.reset() }
     guard try checkpointAt.step() else { return nil }
     let found = Int(checkpointAt.integer(0))
+    guard StoredNumber.isCount(Int64(found)) else {
+      throw corrupt("checkpoint.revision of \(place.name.text), \(found),")
+    }
+    guard checkpointAt.integer(6) == 1 else {
+      throw corrupt(
+        "the row of checkpoint of revision \(found) of \(place.name.text) does not fit its seal: it"
+      )
+    }
     let byteCount = Int(checkpointAt.integer(4))
     guard let encoding = Encoding(rawValue: checkpointAt.integer(3)),
       (0...Segment.byteCountLimit).contains(byteCount),

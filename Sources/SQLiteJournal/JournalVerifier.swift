@@ -26,11 +26,18 @@ package final class JournalVerifier {
     package var checkpointCount = 0
     /// The documents that are not sound, each with its first bad revision.
     package var findings: [Finding] = []
+    /// What else is wrong: rows that belong to no document that has a name.
+    package var flaws: [String] = []
+
+    /// Whether nothing is wrong.
+    package var isSound: Bool { findings.isEmpty && flaws.isEmpty }
   }
 
   private let follower: JournalFollower
   private let onProgress: (Report) -> Void
   private var report = Report()
+  /// The first row of the tail of each document, by its number.
+  private var firstTailRows: [Int64: TailRow] = [:]
 
   /// Opens the journal at `path` for reading.
   ///
@@ -51,11 +58,12 @@ package final class JournalVerifier {
   /// - Throws: `JournalError` if the file itself cannot be read.
   package func verify() throws(JournalError) -> Report {
     report = Report()
-    try follower.refreshed { view throws(JournalError) in
-      _ = try view.reader.epoch()
+    firstTailRows = try follower.refreshed { view throws(JournalError) in
       try view.reader.checkList()
       try view.reader.checkOwners()
+      return try view.reader.checkTail()
     }
+    try checkDocumentRows()
     var last: DocumentName?
     while true {
       let places = try follower.refreshed { view throws(JournalError) in
@@ -64,6 +72,24 @@ package final class JournalVerifier {
       for place in places { try verify(place.name) }
       guard let name = places.last?.name else { return report }
       last = name
+    }
+  }
+
+  private func checkDocumentRows() throws(JournalError) {
+    var id = Int64.min
+    while true {
+      let flaws = try follower.refreshed { view throws(JournalError) in
+        try view.reader.documentFlaws(after: &id, limit: 256)
+      }
+      guard let flaws else { return }
+      for (name, revision, message) in flaws {
+        if let name {
+          report.findings.append(Finding(document: name, revision: revision, message: message))
+          report.documentCount += 1
+        } else {
+          report.flaws.append(message)
+        }
+      }
     }
   }
 
@@ -102,10 +128,11 @@ package final class JournalVerifier {
   private func check(
     _ document: DocumentName, with verifier: inout DocumentVerifier
   ) throws(VerificationStop) {
-    let revisions = try reading(0) { view throws(JournalError) in
-      guard let place = try view.place(of: document) else { return [Int]() }
-      return try view.reader.checkpointRevisions(of: place)
+    let (revisions, firstTailRow) = try reading(0) { view throws(JournalError) in
+      guard let place = try view.place(of: document) else { return ([Int](), TailRow?.none) }
+      return (try view.reader.checkpointRevisions(of: place), self.firstTailRows[place.id])
     }
+    verifier.firstTailRow = firstTailRow
     var checkpoints = revisions[...]
     try compareCheckpoint(of: document, with: verifier, &checkpoints)
     while true {
@@ -133,16 +160,24 @@ package final class JournalVerifier {
         if let revision = checkpoints.first {
           throw .flaw(revision: revision, message: "it has a checkpoint and no row")
         }
-        return try verifier.checkEnd(of: place, hash: hash, sessions: sessions)
+        switch sessions {
+        case .success(let sessions):
+          return try verifier.checkEnd(of: place, hash: hash, sessions: sessions)
+        case .failure(let error):
+          throw .flaw(revision: verifier.revision, message: error.message)
+        }
       }
     }
   }
+
+  /// The rows of `session` of a document, or what is wrong with one of them.
+  private typealias Sessions = Result<[SessionRecord], JournalError>
 
   /// What comes behind a revision of a document.
   private enum Step {
     case segment(Segment, hash: ChainHash?, isWhole: Bool)
     case tail([(record: [UInt8], hash: ChainHash)])
-    case end(DocumentPlace, hash: ChainHash?, sessions: [SessionRecord])
+    case end(DocumentPlace, hash: ChainHash?, sessions: Sessions)
   }
 
   private static func nextStep(
@@ -167,7 +202,18 @@ package final class JournalVerifier {
     folded.tailEdits = nil
     return .end(
       place, hash: try view.reader.foldedHash(of: place),
-      sessions: try view.reader.sessions(of: folded))
+      sessions: try Self.sessions(of: folded, in: view.reader))
+  }
+
+  private static func sessions(
+    of place: DocumentPlace, in reader: JournalReader
+  ) throws(JournalError) -> Sessions {
+    do {
+      return .success(try reader.sessions(of: place))
+    } catch {
+      guard error.kind == .corrupt else { throw error }
+      return .failure(error)
+    }
   }
 
   /// Compares the next checkpoint if it is of the revision that was reached.

@@ -166,20 +166,19 @@ extension JournalWriter {
       guard taken < rowCount else { return taken }
       let row = try reader.tailBytes(place.arrivals[fold.count])
       guard let entry = row.record.withUnsafeBytes({ JournalReader.record($0) }),
-        entry.revision == fold.run.last + 1
+        entry.revision == fold.run.last + 1, fold.append(row, entry, with: hasher)
       else { throw reader.corrupt("revision \(fold.run.last + 1) of \(place.name.text)") }
-      fold.append(row, entry)
       taken += 1
     }
   }
 
   /// Deflates a run. It takes in the segment before it as long as that has no more edits than
   /// itself and both fit one segment, so that a document folded often in small runs has few short
-  /// segments, and each edit is written anew a logarithmic number of times.
+  /// segments, and each edit is written anew a logarithmic number of times. One that is damaged is
+  /// left as it is, to be told of to whoever reads it.
   private func encode(_ fold: inout Fold) throws(JournalError) {
     while fold.run.first > 1 {
-      let previous = try reader.segment(of: fold.state.place, containing: fold.run.first - 1)
-      guard previous.count <= fold.run.count,
+      guard let previous = try soundSegment(before: fold), previous.count <= fold.run.count,
         previous.count + fold.run.count <= options.segmentCount,
         previous.bytes.count + fold.run.bytes.count <= options.segmentByteCount
       else { break }
@@ -187,6 +186,15 @@ extension JournalWriter {
       fold.run.prepend(previous)
     }
     (fold.encoding, fold.edits) = deflater.encode(fold.run.bytes)
+  }
+
+  private func soundSegment(before fold: borrowing Fold) throws(JournalError) -> Segment? {
+    do {
+      return try reader.segment(of: fold.state.place, containing: fold.run.first - 1)
+    } catch {
+      guard error.kind == .corrupt else { throw error }
+      return nil
+    }
   }
 
   /// Writes a run as a segment, with what the document's own rows say of it.
@@ -204,6 +212,7 @@ extension JournalWriter {
     try statements.updateDocument.run()
     state.place.foldedRevision = last.revision
     state.place.foldedMilliseconds = last.milliseconds
+    state.foldedHash = fold.hash
     state.place.arrivals.removeFirst(fold.count)
   }
 

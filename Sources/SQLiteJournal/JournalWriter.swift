@@ -40,6 +40,8 @@ final class JournalWriter {
   var trimArrival: Int64 = 1
   /// SQLite's count of changes to the file's tables when they were found to be as they must be.
   private var schemaVersion: Int64 = 0
+  /// Place of the oldest row in the tail that belongs to a damaged document: it is not deleted.
+  private var heldArrival = Int64.max
   /// Pages in the log at which it is written back next.
   var writeBackPageCount: Int
   /// The thread that writes the log back, if one is at work.
@@ -80,23 +82,30 @@ final class JournalWriter {
       logSpace = LogSpace(
         logPath, pageByteCount: Int(pageByteCount), byteCount: options.logReserveByteCount)
     }
+    database.keepLogAtEnd(false)
   }
 
   private func readTail() throws(JournalError) {
-    let folded = try database.integer("SELECT folded FROM lineage") ?? 0
+    let folded = try reader.lineage().folded
     nextArrival = folded + 1
     oldestArrival = folded + 1
     trimArrival = folded + 1
     let rows = try Statement(
       "SELECT arrival, document, hash, record FROM tail ORDER BY arrival", in: database)
-    var states: [Int64: DocumentState] = [:]
+    var states: [Int64: DocumentState?] = [:]
     while try rows.step() {
       let arrival = rows.integer(0)
-      guard arrival >= nextArrival else { throw reader.corrupt("row \(arrival) of the tail") }
+      guard arrival == nextArrival else {
+        throw reader.corrupt("tail.arrival, \(arrival) behind \(nextArrival - 1),")
+      }
       nextArrival = arrival + 1
       let id = rows.integer(1)
-      if states[id] == nil { states[id] = try loadState(id: id) }
-      guard let state = states[id] else { continue }
+      if states[id] == nil { states.updateValue(try loadState(id: id), forKey: id) }
+      guard case let state?? = states[id] else {
+        // Its edits stay where they are until somebody has mended it; others go on.
+        heldArrival = min(heldArrival, arrival)
+        continue
+      }
       guard let entry = rows.withBytes(3, { JournalReader.record($0) }) else {
         throw reader.corrupt("row \(arrival) of the tail")
       }
@@ -109,13 +118,16 @@ final class JournalWriter {
       state.lastSequences[entry.session.bits] = entry.sequence
       note(arrival, in: state, byteCount: rows.withBytes(3) { $0.count })
     }
+    try reader.checkCount(unfoldedCount: unfoldedCount, newest: nextArrival - 1)
     keptDocumentCount = documents.count
     trimArrival = firstUnfoldedArrival(before: nextArrival)
   }
 
   /// Place in the tail before which all rows are folded, up to `end`.
   func firstUnfoldedArrival(before end: Int64) -> Int64 {
-    documents.values.reduce(end) { first, state in min(first, state.place.arrivals.first ?? first) }
+    documents.values.reduce(min(end, heldArrival)) { first, state in
+      min(first, state.place.arrivals.first ?? first)
+    }
   }
 
   private func note(_ arrival: Int64, in state: DocumentState, byteCount: Int) {
@@ -124,13 +136,10 @@ final class JournalWriter {
     unfoldedByteCount += byteCount
   }
 
-  private func loadState(id: Int64) throws(JournalError) -> DocumentState {
-    statements.documentName.bind(1, id)
-    defer { statements.documentName.reset() }
-    guard try statements.documentName.step(),
-      let name = DocumentName(statements.documentName.text(0)), let state = try state(of: name)
-    else { throw reader.corrupt("document \(id)") }
-    return state
+  /// What is known of the document of a row, from the file; `nil` if that row is damaged.
+  private func loadState(id: Int64) throws(JournalError) -> DocumentState? {
+    guard let place = try reader.placeIfSound(ofDocument: id) else { return nil }
+    return try state(at: place)
   }
 
   /// What is known of a document, from memory or from the file.
@@ -138,18 +147,20 @@ final class JournalWriter {
   /// - Returns: `nil` if it does not exist.
   func state(of name: DocumentName) throws(JournalError) -> DocumentState? {
     if let state = documents[name] { return state }
-    guard let place = try reader.place(of: name) else { return nil }
-    statements.documentHash.bind(1, place.id)
-    defer { statements.documentHash.reset() }
-    guard try statements.documentHash.step(),
-      let hash = statements.documentHash.withBytes(0, { ChainHash($0) })
-    else { throw reader.corrupt("document \(name.text)") }
+    guard let place = try reader.place(of: name) else {
+      try reader.checkAbsence(of: name.text)
+      return nil
+    }
+    return try state(at: place)
+  }
+
+  private func state(at place: DocumentPlace) throws(JournalError) -> DocumentState {
+    guard let hash = try reader.foldedHash(of: place) else {
+      throw reader.corrupt("document.hash of \(place.name.text)")
+    }
     var lastSequences: [UInt64: Int] = [:]
-    statements.documentSessions.bind(1, place.id)
-    defer { statements.documentSessions.reset() }
-    while try statements.documentSessions.step() {
-      lastSequences[statements.documentSessions.bits(0)] =
-        Int(statements.documentSessions.integer(1))
+    for session in try reader.sessions(of: place) {
+      lastSequences[session.session.bits] = session.lastSequence
     }
     let state = DocumentState(place: place, hash: hash, lastSequences: lastSequences)
     remember(state)

@@ -164,6 +164,10 @@ package final class SQLiteJournal: Journal {
     database.setBusyTimeout(milliseconds: options.busyMilliseconds)
     let standing = try Schema.standing(
       of: database, path: path, newest: options.newestVersion)
+    if creates, case .journal(let version) = standing {
+      // What cannot be gone on from is left as it is, in its version.
+      _ = try Lineage(of: database, path: path, version: version)
+    }
     try database.execute(
       """
       PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;

@@ -5,7 +5,7 @@ enum Schema {
   /// Marks the file as ours: "Stet" in ASCII.
   static let applicationID: Int64 = 0x5374_6574
   /// The version that this program writes.
-  static let version: Int64 = 1
+  static let version: Int64 = 2
 
   /// What a file is, judged by its marks.
   enum Standing {
@@ -91,7 +91,8 @@ enum Schema {
     try database.execute(
       """
       BEGIN IMMEDIATE; \(tables)
-      INSERT INTO lineage (id, epoch, folded) VALUES (1, \(Int64(bitPattern: epoch)), 0); COMMIT
+      INSERT INTO lineage (id, epoch, folded) VALUES (1, \(Int64(bitPattern: epoch)), 0);
+      UPDATE lineage SET seal = \(RowSeal.lineage); COMMIT
       """)
   }
 
@@ -119,18 +120,29 @@ enum Schema {
     }
   }
 
-  /// What leads from version 1 to 2, from 2 to 3 and so on; there is one version so far.
-  static let migrations: [String] = []
+  /// What leads from version 1 to 2, from 2 to 3 and so on.
+  static let migrations: [String] = [addSeals]
+
+  private static let addSeals = [
+    ("lineage", RowSeal.lineage), ("document", RowSeal.document), ("session", RowSeal.session),
+    ("checkpoint", RowSeal.checkpoint),
+  ].map { table, seal in
+    """
+    ALTER TABLE \(table) ADD COLUMN seal INTEGER NOT NULL DEFAULT 0;
+    UPDATE \(table) SET seal = \(seal);
+    """
+  }.joined()
 
   /// The statements of `Schemas/journal.sql`, to the letter.
   static let tables = """
     PRAGMA application_id = 0x53746574;
-    PRAGMA user_version = 1;
+    PRAGMA user_version = 2;
 
     CREATE TABLE lineage (
       id INTEGER PRIMARY KEY CHECK (id = 1),
       epoch INTEGER NOT NULL,
-      folded INTEGER NOT NULL
+      folded INTEGER NOT NULL,
+      seal INTEGER NOT NULL DEFAULT 0
     ) STRICT;
 
     CREATE TABLE document (
@@ -140,7 +152,8 @@ enum Schema {
       created INTEGER NOT NULL,
       revision INTEGER NOT NULL,
       modified INTEGER NOT NULL,
-      hash BLOB NOT NULL CHECK (length(hash) = 32)
+      hash BLOB NOT NULL CHECK (length(hash) = 32),
+      seal INTEGER NOT NULL DEFAULT 0
     ) STRICT;
 
     CREATE TABLE session (
@@ -150,6 +163,7 @@ enum Schema {
       sequence INTEGER NOT NULL,
       revision INTEGER NOT NULL,
       fingerprint INTEGER NOT NULL,
+      seal INTEGER NOT NULL DEFAULT 0,
       PRIMARY KEY (document, session)
     ) STRICT, WITHOUT ROWID;
 
@@ -182,6 +196,7 @@ enum Schema {
       encoding INTEGER NOT NULL CHECK (encoding IN (0, 1)),
       byte_count INTEGER NOT NULL,
       body BLOB NOT NULL,
+      seal INTEGER NOT NULL DEFAULT 0,
       UNIQUE (document, revision)
     ) STRICT;
     """

@@ -1,3 +1,4 @@
+import Cryptography
 import DocumentEngine
 
 /// A run of edits of one document with dense revisions, inflated: for each edit the first four
@@ -44,6 +45,30 @@ struct Segment {
     bytes = previous.bytes + bytes
     began = count == 0 ? previous.began : min(began, previous.began)
     first = previous.first
+  }
+
+  /// Whether its edits lead from the hash `start` to the hash `end`, and the earliest is from when
+  /// it says.
+  ///
+  /// - Complexity: O(n) in the edits, about 0.4 µs for each.
+  func leads(
+    from start: ChainHash, to end: ChainHash, with hasher: borrowing SHA256Hasher
+  ) -> Bool {
+    bytes.withUnsafeBytes { bytes in
+      var reader = JournalRecordReader(bytes)
+      var hash = start
+      var earliest = Int64.max
+      for revision in first...last {
+        guard let check = reader.nextCheck() else { return false }
+        let start = reader.offset
+        guard let parts = reader.nextParts(), parts.revision == revision else { return false }
+        earliest = min(earliest, parts.milliseconds)
+        hash.advance(
+          over: UnsafeRawBufferPointer(rebasing: bytes[start..<reader.offset]), with: hasher)
+        guard hash.check == check else { return false }
+      }
+      return reader.isAtEnd && hash == end && earliest == began
+    }
   }
 
   /// All edits in order.

@@ -101,6 +101,11 @@ struct Statement: ~Copyable {
     sqlite3_column_text(handle, column).map { String(cString: $0) } ?? ""
   }
 
+  /// The text in a column, `nil` if it is not UTF-8. A text may hold U+0000.
+  func validText(_ column: Int32) -> String? {
+    withBytes(column) { String(validating: $0, as: UTF8.self) }
+  }
+
   /// A copy of the bytes in a column.
   func bytes(_ column: Int32) -> [UInt8] {
     withBytes(column) { Array($0) }

@@ -23,6 +23,8 @@ struct TailIndex {
   private(set) var runs: [Int64: Run] = [:]
   /// How many edits are in all runs.
   private(set) var count = 0
+  /// Whether a run began anew.
+  private(set) var isBroken = false
 
   /// Adds an edit of `document` by `session`, `nil` if its row can be read no further than its
   /// revision.
@@ -36,6 +38,7 @@ struct TailIndex {
     let previous = runs[document]?.lastRevision
     guard previous == revision - 1 else {
       count -= runs[document]?.arrivals.count ?? 0
+      if previous != nil { isBroken = true }
       runs[document] = Run(
         firstRevision: revision, arrivals: [arrival], edits: edit.map { [session: $0] })
       return previous == nil

@@ -15,9 +15,6 @@ final class WriteStatements {
   let updateSession: Statement
   let updateFolded: Statement
   let deleteTail: Statement
-  let documentName: Statement
-  let documentHash: Statement
-  let documentSessions: Statement
 
   init(_ database: Database) throws(JournalError) {
     begin = try Statement("BEGIN IMMEDIATE", in: database)
@@ -25,13 +22,16 @@ final class WriteStatements {
     schemaVersion = try Statement("PRAGMA schema_version", in: database)
     insertDocument = try Statement(
       """
-      INSERT INTO document (name, type, created, revision, modified, hash)
-      VALUES (?1, 'text', ?2, 0, ?2, ?3) RETURNING id
+      INSERT INTO document (id, name, type, created, revision, modified, hash, seal)
+      SELECT id, ?1, 'text', ?2, 0, ?2, ?3, seal(id, ?1, 'text', ?2, 0, ?2, ?3)
+      FROM (SELECT coalesce(max(id), 0) + 1 AS id FROM document
+            WHERE id < \(StoredNumber.countLimit))
+      RETURNING id
       """, in: database)
     insertSession = try Statement(
       """
-      INSERT INTO session (document, session, secret, sequence, revision, fingerprint)
-      VALUES (?1, ?2, ?3, 0, 0, 0)
+      INSERT INTO session (document, session, secret, sequence, revision, fingerprint, seal)
+      VALUES (?1, ?2, ?3, 0, 0, 0, seal(?1, ?2, ?3, 0, 0, 0))
       """, in: database)
     insertTail = try Statement(
       "INSERT INTO tail (arrival, document, hash, record) VALUES (?1, ?2, ?3, ?4)", in: database)
@@ -44,22 +44,26 @@ final class WriteStatements {
       "DELETE FROM segment WHERE document = ?1 AND first = ?2", in: database)
     insertCheckpoint = try Statement(
       """
-      INSERT INTO checkpoint (document, revision, milliseconds, digest, encoding, byte_count, body)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (document, revision) DO NOTHING
+      INSERT INTO checkpoint
+        (document, revision, milliseconds, digest, encoding, byte_count, body, seal)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, seal(?1, ?2, ?3, ?4, ?5, ?6))
+      ON CONFLICT (document, revision) DO NOTHING
       """, in: database)
     updateDocument = try Statement(
-      "UPDATE document SET revision = ?2, modified = ?3, hash = ?4 WHERE id = ?1", in: database)
+      """
+      UPDATE document SET revision = ?2, modified = ?3, hash = ?4,
+        seal = seal(id, name, type, created, ?2, ?3, ?4)
+      WHERE id = ?1
+      """, in: database)
     updateSession = try Statement(
       """
-      UPDATE session SET sequence = ?3, revision = ?4, fingerprint = ?5
+      UPDATE session SET sequence = ?3, revision = ?4, fingerprint = ?5,
+        seal = seal(document, session, secret, ?3, ?4, ?5)
       WHERE document = ?1 AND session = ?2
       """, in: database)
-    updateFolded = try Statement("UPDATE lineage SET folded = ?1", in: database)
+    updateFolded = try Statement(
+      "UPDATE lineage SET folded = ?1, seal = seal(id, epoch, ?1)", in: database)
     deleteTail = try Statement("DELETE FROM tail WHERE arrival <= ?1", in: database)
-    documentName = try Statement("SELECT name FROM document WHERE id = ?1", in: database)
-    documentHash = try Statement("SELECT hash FROM document WHERE id = ?1", in: database)
-    documentSessions = try Statement(
-      "SELECT session, sequence FROM session WHERE document = ?1", in: database)
   }
 
   /// SQLite's count of changes to the tables, indexes and the like of the file.

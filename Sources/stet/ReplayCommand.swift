@@ -131,12 +131,13 @@ enum ReplayCommand {
     }
     let report = try names.isEmpty ? verifier.verify() : verifier.verify(names)
     Console.progress("")
+    for flaw in report.flaws { Console.print(flaw) }
     for finding in report.findings {
       Console.print("\(finding.document.text): revision \(finding.revision): \(finding.message)")
     }
     Console.print(
       "\(report.documentCount) documents, \(report.editCount) edits, "
         + "\(report.checkpointCount) checkpoints, \(report.findings.count) unsound documents")
-    return report.findings.isEmpty ? 0 : 1
+    return report.isSound ? 0 : 1
   }
 }

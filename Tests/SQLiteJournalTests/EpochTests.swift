@@ -37,6 +37,7 @@ struct EpochTests {
     #expect(try SQLiteJournal(path: sample.path, access: .reader).epoch == now)
     try sample.journal?.renewEpoch(to: old &+ 2)
     #expect(try SQLiteJournal(path: sample.path, access: .reader).epoch == old &+ 2)
+    #expect(try JournalVerifier(path: sample.path).verify().isSound)
   }
 
   @Test("is expected by a reader that opens the file again, once it was told")

@@ -35,4 +35,17 @@ final class RawDatabase {
     guard sqlite3_step(statement) == SQLITE_ROW else { return "" }
     return sqlite3_column_text(statement, 0).map { String(cString: $0) } ?? ""
   }
+
+  /// The texts in the first column of all rows.
+  func texts(_ sql: String) -> [String] {
+    var statement: OpaquePointer?
+    let code = sqlite3_prepare_v2(handle, sql, -1, &statement, nil)
+    precondition(code == SQLITE_OK, "\(sql): \(String(cString: sqlite3_errmsg(handle)))")
+    defer { sqlite3_finalize(statement) }
+    var texts: [String] = []
+    while sqlite3_step(statement) == SQLITE_ROW {
+      texts.append(sqlite3_column_text(statement, 0).map { String(cString: $0) } ?? "")
+    }
+    return texts
+  }
 }

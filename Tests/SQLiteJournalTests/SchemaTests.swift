@@ -44,7 +44,7 @@ struct SchemaTests {
     #expect(raw.text("PRAGMA encoding") == "UTF-8")
   }
 
-  @Test("a journal of every version is read, verified and written on", arguments: [1])
+  @Test("a journal of every version is read, verified and written on", arguments: [1, 2])
   func versions(version: Int) throws {
     let folder = TemporaryFolder()
     let bytes = content(Self.root + "/Tests/SQLiteJournalTests/Versions/version-\(version).journal")

@@ -61,11 +61,30 @@ def read(path: pathlib.Path) -> dict[str, list[Entry]]:
     try:
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         database.execute("BEGIN")
+        for table in ("lineage", "document", "session", "checkpoint"):
+            check_seals(database, table)
         return {name: document(database, number, name, revision, digest)
                 for number, name, revision, digest in database.execute(
                     "SELECT id, name, revision, hash FROM document").fetchall()}
     finally:
         database.close()
+
+
+def check_seals(database: sqlite3.Connection, table: str) -> None:
+    """Checks that each row of a table fits its seal."""
+    names = [name for _, name, *_ in database.execute(f"PRAGMA table_info({table})")]
+    sealed = [name for name in names if name not in {"seal", "body"}]
+    if table == "checkpoint":
+        sealed.remove("id")
+    for seal, *values in database.execute(f"SELECT seal, {', '.join(sealed)} FROM {table}"):
+        digest = hashlib.sha256()
+        for value in values:
+            if isinstance(value, int):
+                digest.update(value.to_bytes(8, "little", signed=True))
+            else:
+                data = value.encode() if isinstance(value, str) else value
+                digest.update(len(data).to_bytes(8, "little") + data)
+        assert int.from_bytes(digest.digest()[:8], "little", signed=True) == seal, (table, values)
 
 
 def document(

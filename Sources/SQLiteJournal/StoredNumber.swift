@@ -1,0 +1,9 @@
+/// What numbers a journal may hold.
+enum StoredNumber {
+  /// The largest count, of edits or revisions: 2^53, up to which JSON's numbers are exact. Whatever
+  /// is beyond it was damaged, and could not be counted on from without an overflow.
+  static let countLimit: Int64 = 1 << 53
+
+  /// Whether `value` can be a count.
+  static func isCount(_ value: Int64) -> Bool { (0...countLimit).contains(value) }
+}
