@@ -22,6 +22,13 @@ package final class MemoryJournal: Journal {
     self.epoch = epoch
   }
 
+  /// Makes a copy that changes no more with the original.
+  package init(copying original: MemoryJournal) {
+    epoch = original.epoch
+    failure = original.failure
+    documents = original.documents
+  }
+
   package func renewEpoch(to epoch: UInt64) throws(JournalError) {
     if let failure { throw failure }
     self.epoch = epoch

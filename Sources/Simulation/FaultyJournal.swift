@@ -16,6 +16,7 @@ final class FaultyJournal: Journal {
   var nextReadFails = false
   let canary: Canary?
   private var stored: MemoryJournal
+  private var backup: MemoryJournal?
 
   init(epoch: UInt64, canary: Canary?) {
     self.canary = canary
@@ -30,6 +31,17 @@ final class FaultyJournal: Journal {
     } catch {
       preconditionFailure("a journal in memory can be read: \(error)")
     }
+  }
+
+  /// Keeps a copy of what is durable now.
+  func backUp() {
+    backup = MemoryJournal(copying: stored)
+  }
+
+  /// Puts the copy in the journal's place, as an operator does, or a disk that lost writes.
+  func putBack() {
+    guard let backup else { return }
+    stored = MemoryJournal(copying: backup)
   }
 
   func append(_ appends: [JournalAppend]) throws(JournalError) -> [AppendOutcome] {

@@ -33,6 +33,13 @@ struct Ledger {
     sent[name, default: []].insert(submission.operation.insertedText)
   }
 
+  /// An earlier state of this ledger, with all that was sent since: it may be sent again.
+  func putBack(to earlier: Ledger) -> Ledger {
+    var ledger = earlier
+    ledger.sent = sent
+    return ledger
+  }
+
   /// Checks what the journal has got since the last time.
   mutating func extend(with new: [JournalEntry]) throws(Broken) {
     for entry in new {

@@ -19,6 +19,7 @@ enum SimulatedEvent {
   case recovered(number: Int, DocumentState, after: Int)
   case presenceTimer(generation: Int)
   case serverStarts
+  case epochRenewed
 }
 
 /// Events by time; those of one time in the order in which they were added.

@@ -23,6 +23,8 @@ struct SimulatedLink {
   /// The server's name for it, once it has joined.
   var peer: PeerID?
   var session: SessionID?
+  /// How often the journal had been put back when it joined.
+  var lineage = 0
   /// Whether the user still uses it.
   var isClientOpen = true
   /// Whether the server still knows of it.

@@ -6,6 +6,8 @@ struct SimulatedUser {
   var client: EditingClient
   /// What an editor shows that is told of changes and never asks for the text.
   var shown = Text()
+  /// The text that was set aside last.
+  var kept: Text?
   /// The connection in use.
   var link: Int?
   /// Whether a join is on its way.

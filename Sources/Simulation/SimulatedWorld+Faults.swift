@@ -11,7 +11,7 @@ extension SimulatedWorld {
     schedule(.fault, within: faultPause)
     let weights = [
       plan.cut, plan.crash, plan.appendFails, plan.appendFailsWritten, plan.readFails,
-      plan.checkpoint, plan.create, plan.unload,
+      plan.checkpoint, plan.create, plan.unload, plan.restore,
     ]
     guard weights.contains(where: { $0 > 0 }) else { return }
     switch chooseByWeight(weights) {
@@ -24,7 +24,8 @@ extension SimulatedWorld {
     case 4: journal.nextReadFails = true
     case 5: try writeCheckpoint()
     case 6: try create()
-    default: unload()
+    case 7: unload()
+    default: restore()
     }
   }
 
@@ -47,6 +48,31 @@ extension SimulatedWorld {
       cut(index)
     }
     schedule(.serverStarts, within: 10 * plan.delayMilliseconds)
+  }
+
+  /// The journal is backed up, or the backup put back while the server is down: clients come back
+  /// who hold revisions that it lacks, or that are made again as others.
+  private func restore() {
+    guard let backedUp, random.happens(600) else {
+      journal.backUp()
+      self.backedUp = ledger
+      return
+    }
+    crash()
+    journal.putBack()
+    endedLedgers.append(ledger)
+    ledger = ledger.putBack(to: backedUp)
+    hasForgotten = true
+  }
+
+  /// The journal gets another epoch, as a client that holds what it lacks has shown up.
+  func renewEpoch() throws(Broken) {
+    do throws(JournalError) {
+      try journal.renewEpoch(to: random.next())
+    } catch {
+      throw Broken("the epoch cannot be renewed: \(error.message)")
+    }
+    authority?.epoch = Epoch(bits: journal.epoch)
   }
 
   /// A document that nobody uses leaves memory.

@@ -63,7 +63,9 @@ extension SimulatedWorld {
     guard users[user].link == link else { return }
     users[user].link = nil
     users[user].client.disconnected()
-    schedule(.userJoins(user), within: plan.pauseMilliseconds)
+    // Where a journal is put back, others write before some come back.
+    let pauses = endedLedgers.isEmpty ? 1 : 20
+    schedule(.userJoins(user), within: pauses * plan.pauseMilliseconds)
   }
 
   /// The server ends a link; what it has sent arrives before the end does.

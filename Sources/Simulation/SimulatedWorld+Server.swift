@@ -19,7 +19,7 @@ extension SimulatedWorld {
     generation += 1
     recoveryNumber += 1
     authority = DocumentAuthority(
-      name: name, epoch: Self.epoch, state: state, limits: plan.limits)
+      name: name, epoch: Epoch(bits: journal.epoch), state: state, limits: plan.limits)
     return true
   }
 
@@ -51,6 +51,12 @@ extension SimulatedWorld {
     if let revision = query.since, let digest = query.digest {
       request.held = HeldText(revision: revision, digest: digest)
     }
+    // The canary's work: the client is taken to hold what is there.
+    if canary == .trustsRevisions, query.epoch.bits == journal.epoch,
+      let revision = query.since, revision <= ledger.revision
+    {
+      request.held?.digest = ledger.texts[revision].digest
+    }
     return request
   }
 
@@ -68,6 +74,7 @@ extension SimulatedWorld {
     switch authority?.join(request, comparing: digest, into: &outbox) {
     case .joined(let peer):
       links[link].peer = peer
+      links[link].lineage = endedLedgers.count
       linkOfPeer[peer] = link
     case .refused(let code, let message):
       guard links[link].isImpostor && code == .sessionSecretMismatch else {
@@ -244,7 +251,10 @@ extension SimulatedWorld {
           .readEnds(generation: generation, peer, after: after, question),
           within: plan.appendMilliseconds)
       case .answer(_, let outcome): try check(outcome)
-      case .renewEpoch(let reason): throw Broken(reason)
+      case .renewEpoch(let reason):
+        guard !endedLedgers.isEmpty else { throw Broken(reason) }
+        guard canary != .trustsRevisions else { continue }
+        schedule(.epochRenewed, within: plan.appendMilliseconds)
       }
     }
   }

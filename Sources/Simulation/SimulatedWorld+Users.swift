@@ -28,8 +28,10 @@ extension SimulatedWorld {
     var actions: [ClientAction] = []
     users[user].client.receive(message, into: &actions)
     try perform(actions, of: user)
-    guard users[user].client.isEditable else { return }
+    guard users[user].client.isEditable, !users[user].client.isForeign else { return }
     let revision = users[user].client.revision
+    let lineage = links[link].lineage
+    let ledger = lineage < endedLedgers.count ? endedLedgers[lineage] : ledger
     guard revision <= ledger.revision,
       users[user].client.confirmed.digest == ledger.texts[revision].digest
     else { throw Broken("user \(user) has another text of revision \(revision)") }
@@ -67,16 +69,37 @@ extension SimulatedWorld {
           throw Broken("a presence came before its revision")
         }
       case .diverged(let divergence): throw Broken("user \(user) diverged: \(divergence)")
-      case .setAside(let edits): throw Broken("user \(user) set edits aside: \(edits.reason)")
+      case .setAside(let edits): try keep(edits, user)
       case .stop(code: "session-taken-over", _) where wasOvertakenByItself(user):
         leaveLink(user)
         schedule(.userJoins(user), within: plan.pauseMilliseconds)
       case .stop(let code, let message): throw Broken("user \(user): \(code), \(message)")
       case .changed(let operation): try show(operation, to: user)
-      case .replaced: users[user].shown = users[user].client.text
+      case .replaced: try replaceText(of: user)
       case .left, .pong: break
       }
     }
+  }
+
+  /// Checks that all that a user sees is kept, which is due where the journal lost it.
+  private func keep(_ edits: SetAsideEdits, _ user: Int) throws(Broken) {
+    guard edits.reason == .otherLineage, !endedLedgers.isEmpty else {
+      throw Broken("user \(user) set edits aside: \(edits.reason)")
+    }
+    guard let text = try? edits.base.applying(edits.operation), text == users[user].shown else {
+      throw Broken("user \(user) keeps another text than the own one")
+    }
+    users[user].kept = text
+  }
+
+  /// Shows a user another text; the one before is not lost by that.
+  private func replaceText(of user: Int) throws(Broken) {
+    let text = users[user].client.text
+    let before = users[user].shown
+    guard before == Text() || before == text || before == users[user].kept else {
+      throw Broken("user \(user) loses a text")
+    }
+    users[user].shown = text
   }
 
   /// Whether a join that the user had given up arrived behind the one in use, which it ended.

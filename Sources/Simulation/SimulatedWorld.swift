@@ -13,8 +13,6 @@ import WireFormat
 package final class SimulatedWorld {
   /// Steps after which a run that has not come to rest never will.
   static let stepLimit = 40_000
-  static let epoch = Epoch(bits: 0x5354_4554)
-
   let seed: UInt64
   let canary: Canary?
   var random: SeededRandom
@@ -22,6 +20,10 @@ package final class SimulatedWorld {
   let name: DocumentName
   let journal: FaultyJournal
   var ledger = Ledger()
+  /// The ledgers of the lineages that ended when the journal was put back.
+  var endedLedgers: [Ledger] = []
+  /// The ledger as it was when the journal was backed up last.
+  var backedUp: Ledger?
   var queue = EventQueue()
   /// The simulated clock, in milliseconds.
   var now = 0
@@ -57,10 +59,11 @@ package final class SimulatedWorld {
     plan = SimulationPlan(using: &random)
     // Not drawn: one more draw would change the runs that older seeds stand for.
     plan.readsAgainEarly = seed % 5 == 0 || canary == .resumesBeforeAnswers
+    if seed % 3 == 0 || canary == .trustsRevisions { plan.restoreOften() }
     self.random = random
     guard let name = DocumentName("simulated") else { preconditionFailure("a plain name is one") }
     self.name = name
-    journal = FaultyJournal(epoch: Self.epoch.bits, canary: canary)
+    journal = FaultyJournal(epoch: 0x5354_4554, canary: canary)
     actsLeft = plan.actCount
     faultsLeft = plan.faultCount
     for index in 0..<plan.userCount {
@@ -130,6 +133,7 @@ package final class SimulatedWorld {
       guard generation == self.generation else { return }
       tellPresence()
     case .serverStarts: isServerUp = true
+    case .epochRenewed: try renewEpoch()
     }
   }
 

@@ -12,6 +12,8 @@ package enum Canary: Sendable, CaseIterable {
   case losesSyncedAppend
   /// A message of a catch-up is left out.
   case skipsCatchUpEdit
+  /// A revision of a client is taken for the text of its number, uncompared, in the same epoch.
+  case trustsRevisions
   /// After a failure a document goes on although older appends of it are still unanswered.
   case resumesBeforeAnswers
 }
@@ -56,6 +58,7 @@ struct SimulationPlan: Sendable {
   var checkpoint = 1
   var create = 1
   var unload = 1
+  var restore = 0
 
   /// Chance in a thousand that an edit goes to the front or the end, where ties are.
   var tiePermille = 400
@@ -78,6 +81,13 @@ struct SimulationPlan: Sendable {
     forget = random.one(of: [0, 0, 1])
     impostor = random.one(of: [0, 0, 1])
     if insert + delete + replace + burst == 0 { insert = 1 }
+  }
+
+  /// Has the journal be backed up and put back, among other faults.
+  mutating func restoreOften() {
+    restore = 10
+    faultCount = max(faultCount, 8)
+    userCount = max(userCount, 2)
   }
 
   // Key paths of a value type's stored members; nothing is captured.
