@@ -27,8 +27,6 @@ final class ServeClient: ClientConnectionDelegate {
   private var landedCount = 0
   /// When the edits that could not go yet were due.
   private var waiting: [UInt64] = []
-  /// When the next edit is due, in an open loop.
-  var nextDue: UInt64 = 0
   private var random: UInt64
   /// Where it types, in UTF-16 code units.
   private var cursor = 0
@@ -53,13 +51,11 @@ final class ServeClient: ClientConnectionDelegate {
     for _ in machine.inFlightCount..<load.inFlightLimit { edit(due: now) }
   }
 
-  /// Makes the edits that are due in an open loop.
-  func takeDue(at now: UInt64) {
-    while nextDue <= now {
-      waiting.append(nextDue)
-      nextDue += load.dueInterval
-    }
+  /// Makes the edit that was due then in an open loop, or has it wait until one has come back.
+  func edit(at due: UInt64) {
+    waiting.append(due)
     editWaiting()
+    connection?.flush()
   }
 
   private func editWaiting() {
@@ -129,6 +125,8 @@ final class ServeClient: ClientConnectionDelegate {
   }
 
   func receivedAll(on connection: ClientConnection) {
+    // What is due does not wait until all connections of a turn have been looked at.
+    defer { load.sendDue() }
     countEdits(at: connection.receivedAt.nanoseconds)
     guard isWriter else { return }
     followDocument()

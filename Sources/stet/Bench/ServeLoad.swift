@@ -39,6 +39,12 @@ final class ServeLoad {
   private(set) var end = Counts()
   private(set) var acknowledgements = ServeHistogram()
   private(set) var deliveries = ServeHistogram()
+  /// How much later than due edits were made in an open loop.
+  private(set) var delays = ServeHistogram()
+  /// When edits are due in an open loop, and whose they are.
+  private var schedule: (times: ServeSchedule, writers: [ServeClient])?
+  /// Wakes the loop in time for the next of them.
+  private var alarm: LoopTimer?
   /// What went wrong first.
   private(set) var fault: String?
   private var timers: [LoopTimer] = []
@@ -134,25 +140,16 @@ final class ServeLoad {
     isWriting = true
     let begin = now
     let all = clients.filter(\.isWriter)
-    for (index, client) in all.enumerated() {
-      if dueInterval == 0 {
+    if dueInterval == 0 {
+      for client in all {
         client.fill(at: begin)
         client.connection?.flush()
-      } else {
-        // Writers do not all write at once.
-        client.nextDue = begin + dueInterval * UInt64(index) / UInt64(all.count)
       }
-    }
-    if dueInterval > 0 {
-      timers.append(
-        LoopTimer(on: loop, after: 1, every: 1) { [unowned self] in
-          guard isWriting else { return }
-          let now = now
-          for client in all {
-            client.takeDue(at: now)
-            client.connection?.flush()
-          }
-        })
+    } else if !all.isEmpty {
+      let times = ServeSchedule(writerCount: all.count, interval: dueInterval, begin: begin)
+      schedule = (times, all)
+      loop.onTurnEnd = { [unowned self] in awaitDue() }
+      awaitDue()
     }
     after(UInt64(options.warmupSeconds) * 1000) { load in
       load.start = load.look()
@@ -164,6 +161,27 @@ final class ServeLoad {
         load.settle(patience: Self.patience)
       }
     }
+  }
+
+  /// Makes the edits that are due in an open loop. O(1) if none is.
+  func sendDue() {
+    guard isWriting, let writers = schedule?.writers else { return }
+    while let next = schedule?.times.take(at: now) {
+      if isMeasuring { delays.add(now - next.due) }
+      writers[next.writer].edit(at: next.due)
+    }
+  }
+
+  /// Makes what is due, and sees to it that the next is made in time: the loop polls without
+  /// sleeping when that is near, as its timers know whole milliseconds only.
+  private func awaitDue() {
+    sendDue()
+    guard isWriting, let due = schedule?.times.nextDue else { return }
+    let wait = due &- min(due, now)
+    guard wait > ServeSchedule.wakeNanoseconds else { return loop.hurry() }
+    alarm?.cancel()
+    let milliseconds = (wait - ServeSchedule.wakeNanoseconds) / 1_000_000
+    alarm = LoopTimer(on: loop, after: milliseconds) { [unowned self] in loop.hurry() }
   }
 
   private func after(_ milliseconds: UInt64, _ body: @escaping (ServeLoad) -> Void) {

@@ -27,6 +27,11 @@ struct ServeReport {
       add("\(name)P99", histogram.microseconds(at: 0.99), 0, "µs")
       add("\(name)Max", Double(histogram.maximum) / 1000, 0, "µs")
     }
+    if load.dueInterval > 0 {
+      add("sentLateP50", load.delays.microseconds(at: 0.5), 1, "µs")
+      add("sentLateP99", load.delays.microseconds(at: 0.99), 1, "µs")
+      add("sentLateMax", Double(load.delays.maximum) / 1000, 0, "µs")
+    }
     if load.server.id > 0 {
       add("serverCPU", 100 * cpu / seconds, 1, "%")
       add("serverSystemCPU", 100 * system / seconds, 1, "%")
