@@ -25,7 +25,12 @@ extension Journal {
         sessions: try sessions(of: document), checkpointRevision: rebuilt.checkpointRevision,
         uncheckpointedByteCount: rebuilt.byteCount)
     }
-    if let told { state.followsTold = try digest(of: document, at: told.revision) == told.digest }
+    if let told {
+      let isNewest = told.revision == state.revision
+      let digest =
+        isNewest ? state.text.digest : try digest(of: document, at: told.revision)
+      state.followsTold = digest == told.digest
+    }
     return state
   }
 

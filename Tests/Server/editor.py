@@ -43,7 +43,8 @@ class Editor:
         self.acknowledged: dict[int, tuple[int, Operation | None]] = {}
         self.sent: dict[int, list[Operation]] = {}
         self.rejections: list[dict] = []
-        # What was here whenever a server turned out to be of another lineage.
+        # What was here whenever a server turned out to be of another lineage, where that may be.
+        self.may_lose = False
         self.lost_texts: list[str] = []
         self.presences: dict[str, dict] = {}
         self.digests: list[int] = []
@@ -97,6 +98,7 @@ class Editor:
             assert hello["sequence"] >= self.sequence, "an acknowledged edit is gone"
         elif holds_text:
             # Another lineage: neither the text nor what is pending on it is the server's.
+            assert self.may_lose, f"the server lacks revision {self.revision}, which it told"
             assert hello["session"] != self.hello["session"]
             self.lost_texts.append(self.text)
             self.pending, self.acknowledged = [], {}

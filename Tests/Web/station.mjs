@@ -70,12 +70,13 @@ export function settle(stations, random) {
 }
 
 /** Everybody shows the authority's text, and the history leads to it. */
-export function assertConverged(authority, stations) {
+export function assertConverged(authority, stations, { mayKeepAsides = false } = {}) {
   const replayed = authority.history.reduce(
     (text, edit) => TextOperation.fromJSON(edit.operation).apply(text), "");
   assert.equal(replayed, authority.text);
   for (const { client, shown, problems } of stations) {
     assert.deepEqual(problems, []);
+    if (!mayKeepAsides) assert.deepEqual(client.asides, []);
     const name = client.asides.length > 0 ? "aside" : "saved";
     assert.deepEqual(client.state, { name, unsaved: 0, reason: null });
     assert.equal(client.text, authority.text);
