@@ -19,6 +19,7 @@ extension EditingClient {
     guard phase == .joining else { return diverge(.unexpected("hello"), into: &actions) }
     access = hello.access
     limits = hello.limits
+    parts = []
     if hello.continues && hasText && !needsFreshText {
       guard hello.sequence <= lastSentSequence || session != hello.session else {
         return diverge(
@@ -69,7 +70,8 @@ extension EditingClient {
     guard case .catchingUp(let target, _) = phase else {
       return diverge(.unexpected("snapshot"), into: &actions)
     }
-    let text = Text(text)
+    let text = Text(parts.isEmpty ? text : parts.joined() + text)
+    parts = []
     // Edits that were committed are in the snapshot; how the others fit it is not known.
     let committed = inFlight.prefix { $0.submission.sequence <= committedSequence }.count
     if !isForeign {

@@ -16,6 +16,7 @@ extension EditingClient {
     switch message {
     case .edit(let edit): receive(edit, into: &actions)
     case .hello(let hello): receive(hello, into: &actions)
+    case .part(let text): parts.append(text)
     case .snapshot(let revision, let text, let digest):
       receiveSnapshot(of: revision, text, digest: digest, into: &actions)
     case .ack(let sequence, let revision):

@@ -66,6 +66,8 @@ package struct EditingClient: Sendable {
   var isHeld = false
   /// Whether the next connection may freeze uncommitted edits anew, as a refused one demands.
   var mustFreezeAnew = false
+  /// What came of the text whose end the next snapshot brings.
+  var parts: [String] = []
   /// Whether a snapshot has to come before anything else counts.
   var needsFreshText = false
   /// The lineage of the text, if the server does not have it and its own text has yet to come.

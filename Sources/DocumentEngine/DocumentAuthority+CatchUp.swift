@@ -1,3 +1,5 @@
+import WireFormat
+
 extension DocumentAuthority {
   /// Takes note that a peer's connection has taken everything that was sent to it.
   package mutating func drained(_ peer: PeerID, into outbox: inout Outbox) {
@@ -23,9 +25,13 @@ extension DocumentAuthority {
     peers[peer.slot]?.firstMissedDeparture = departures.end
   }
 
-  /// Gives a peer the edits it has not got: from memory, else by way of the journal.
+  /// Gives a peer the text and the edits it has not got: from memory, else by way of the journal.
   mutating func catchUp(_ peer: PeerID, into outbox: inout Outbox) {
     guard case .catchingUp(var sent, .ready) = peers[peer.slot]?.delivery else { return }
+    guard sendText(to: peer, into: &outbox) else {
+      peers[peer.slot]?.delivery = .catchingUp(sent: sent, .draining)
+      return
+    }
     let end = outbox.bytes.count + limits.catchUpByteCount
     while sent < durableRevision {
       guard sent + 1 >= recent.firstRevision else {
@@ -42,6 +48,24 @@ extension DocumentAuthority {
       outbox.send(to: peer) { $0.append(contentsOf: message) }
     }
     goLive(peer, upTo: end, into: &outbox)
+  }
+
+  /// Gives a peer the next part of the text that it begins with.
+  ///
+  /// - Returns: Whether it has all of it.
+  private mutating func sendText(to peer: PeerID, into outbox: inout Outbox) -> Bool {
+    guard var unsent = peers[peer.slot]?.unsentText else { return true }
+    guard let part = unsent.takePart(limit: limits.partUTF16Count) else {
+      peers[peer.slot]?.unsentText = nil
+      outbox.send(to: peer) {
+        SnapshotMessage.write(
+          revision: unsent.revision, text: unsent.text, from: unsent.utf8Offset, to: &$0)
+      }
+      return true
+    }
+    outbox.send(to: peer) { PartMessage.write(unsent.text, part, to: &$0) }
+    peers[peer.slot]?.unsentText = unsent
+    return false
   }
 
   /// Lets a peer that has every durable edit take part in broadcasts. Presences follow in parts as

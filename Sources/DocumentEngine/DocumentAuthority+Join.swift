@@ -151,15 +151,13 @@ extension DocumentAuthority {
       sequence: session.lastSequence,
       access: readOnlyReason == nil ? .write : .readOnly, limits: limits.announced)
     outbox.send(to: peer) { hello.write(to: &$0) }
-    var sent = waiter.revision
-    if let since {
-      sent = since
-    } else {
-      outbox.send(to: peer) {
-        SnapshotMessage.write(revision: waiter.revision, text: waiter.text, to: &$0)
-      }
+    if since == nil {
+      peers[peer.slot]?.unsentText = UnsentText(waiter.text, revision: waiter.revision)
     }
-    peers[peer.slot]?.delivery = .catchingUp(sent: sent, .ready)
+    // A long text waits for its turn among those of a crowd that comes at once.
+    let isLong = since == nil && waiter.text.utf16Count > limits.partUTF16Count
+    peers[peer.slot]?.delivery = .catchingUp(
+      sent: since ?? waiter.revision, isLong ? .draining : .ready)
     catchUp(peer, into: &outbox)
     drainInbox(of: peer, into: &outbox)
   }

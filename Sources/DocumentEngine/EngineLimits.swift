@@ -30,6 +30,8 @@ package struct EngineLimits: Sendable, Equatable {
   package var parkedCount: Int
   /// Bytes of edits that a peer which catches up is given at a time.
   package var catchUpByteCount: Int
+  /// Longest part of a text that a peer is told at once, in UTF-16 code units; at least 2.
+  package var partUTF16Count: Int
   /// Edits between two digests that are told to the peers.
   package var digestInterval: Int
 
@@ -38,7 +40,7 @@ package struct EngineLimits: Sendable, Equatable {
     documentUTF16Count: Int, componentCount: Int, peerCount: Int, selectionCount: Int,
     userByteCount: Int, messageByteCount: Int, editsPerSecond: Int, presenceMilliseconds: Int,
     historyCount: Int, historyByteCount: Int, recentByteCount: Int, undurableCount: Int,
-    parkedCount: Int, catchUpByteCount: Int,
+    parkedCount: Int, catchUpByteCount: Int, partUTF16Count: Int,
     digestInterval: Int
   ) {
     self.documentUTF16Count = documentUTF16Count
@@ -55,6 +57,7 @@ package struct EngineLimits: Sendable, Equatable {
     self.undurableCount = undurableCount
     self.parkedCount = parkedCount
     self.catchUpByteCount = catchUpByteCount
+    self.partUTF16Count = partUTF16Count
     self.digestInterval = digestInterval
   }
 

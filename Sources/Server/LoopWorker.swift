@@ -18,6 +18,9 @@ final class LoopWorker: @unchecked Sendable {
   var rooms: [DocumentName: DocumentRoom] = [:]
   var dirtyRooms: [DocumentRoom] = []
   var dirtyConnections: [PeerConnection] = []
+  /// Connections of peers that catch up and have taken all they were given, the first to be given
+  /// more at the front.
+  var drainedConnections: [PeerConnection] = []
   /// Rooms whose edits wait for those that are polled for.
   private var heldRooms: [DocumentRoom] = []
   /// Rooms with peers that are written to in the next turn.
@@ -48,6 +51,8 @@ final class LoopWorker: @unchecked Sendable {
 
   /// How many of them make it worth while.
   private static let returnedByteCount = 1 << 20
+  /// How long peers that catch up are given more in one turn, in nanoseconds.
+  private static let catchUpNanoseconds: UInt64 = 2_000_000
 
   init(context: ServerContext) throws(SystemError) {
     self.context = context
@@ -93,15 +98,31 @@ extension LoopWorker {
     for room in unfinishedRooms { room.markDirty() }
     unfinishedRooms.removeAll(keepingCapacity: true)
     if !isHolding && !heldRooms.isEmpty { handEdits() }
+    giveMore()
     for _ in 0..<16 where !dirtyRooms.isEmpty || !dirtyConnections.isEmpty {
       if isHolding { heldRooms += dirtyRooms } else { handEdits() }
       flush()
     }
     if isPolling { pollOn() }
-    if !dirtyRooms.isEmpty || !dirtyConnections.isEmpty || !unfinishedRooms.isEmpty {
+    if !dirtyRooms.isEmpty || !dirtyConnections.isEmpty || !unfinishedRooms.isEmpty
+      || !drainedConnections.isEmpty
+    {
       loop.hurry()
     }
     buried.removeAll(keepingCapacity: true)
+  }
+
+  /// Has peers that catch up given more, one after the other and not for long: a crowd that comes
+  /// back to long texts must not hold the loop.
+  private func giveMore() {
+    guard !drainedConnections.isEmpty else { return }
+    let end = MonotonicTime.now().nanoseconds + Self.catchUpNanoseconds
+    var count = 0
+    repeat {
+      drainedConnections[count].tellDrained()
+      count += 1
+    } while count < drainedConnections.count && MonotonicTime.now().nanoseconds < end
+    drainedConnections.removeFirst(count)
   }
 
   /// Has the loop poll for answers that are likely to come at once: to put a processor to sleep and

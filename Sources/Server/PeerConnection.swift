@@ -35,6 +35,10 @@ final class PeerConnection: TCPConnectionDelegate {
   var isLive = false
   /// Whether the authority has more for it once it has taken all, though it is live.
   private var isDrainAwaited = false
+  /// Whether the worker will tell the authority that it can take more.
+  private var isDrained = false
+  /// How much the peer's system had taken when it was last looked at, in bytes.
+  private var takenByteCount = 0
   /// Its place among the live ones.
   var liveIndex = 0
   /// Up to where it was given the broadcasts, in the uncompressed or its stream's frames.
@@ -49,8 +53,8 @@ final class PeerConnection: TCPConnectionDelegate {
   var isInStream = false
   /// Whether a stopping server still waits for it.
   private var farewell: Farewell?
-  /// Since when it has been connected but out of the broadcasts, in milliseconds of the loop's
-  /// clock.
+  /// Since when it has been connected but out of the broadcasts and taken nothing, in milliseconds
+  /// of the loop's clock.
   var behindSince: UInt64?
 
   init(room: DocumentRoom, handOver: SocketHandOver) {
@@ -190,11 +194,23 @@ final class PeerConnection: TCPConnectionDelegate {
   /// What waits to be taken by the system, in bytes.
   var bufferedByteCount: Int { tcp?.bufferedByteCount ?? 0 }
 
-  /// Sends a message to this peer alone, in order with the broadcasts. Such messages go
-  /// uncompressed so that they do not touch the window that the stream's members share.
+  /// How long a message to this peer alone must be to be deflated, so that it saves something, and
+  /// may be, so that it holds the loop for a few milliseconds at most; in bytes.
+  private static let deflatedByteCounts = 1024...(256 << 10)
+
+  /// Sends a message to this peer alone, in order with the broadcasts. To a member of the stream
+  /// such messages go uncompressed, so that they do not touch the window that the members share.
   func send(_ message: UnsafeRawBufferPointer) {
     guard closing.isOpen else { return }
-    sendFrame(message, .text)
+    if let streamKind, !isInStream || !streamKind.keepsContext,
+      Self.deflatedByteCounts.contains(message.count)
+    {
+      room.broadcaster.materialize(self)
+      tcp?.withOutput { streamKind.append(alone: message, to: &$0, using: worker.workspace) }
+      requestFlush()
+    } else {
+      sendFrame(message, .text)
+    }
     hasSaidHello = true
     guard owesPong else { return }
     owesPong = false
@@ -219,7 +235,7 @@ final class PeerConnection: TCPConnectionDelegate {
     isFlushPending = false
     guard let tcp else { return }
     tcp.flush()
-    if tcp.bufferedByteCount == 0 { tellDrained() }
+    if tcp.bufferedByteCount == 0 { noteDrained() }
     holdBack()
   }
 
@@ -229,9 +245,19 @@ final class PeerConnection: TCPConnectionDelegate {
     requestFlush()
   }
 
-  private func tellDrained() {
-    guard let peer, !isLive || isDrainAwaited else { return }
+  /// Has the authority told in its turn among those that wait for more.
+  private func noteDrained() {
+    guard peer != nil, !isLive || isDrainAwaited, !isDrained else { return }
+    isDrained = true
+    worker.drainedConnections.append(self)
+  }
+
+  /// Tells the authority that a peer can take more, unless it has been given something since.
+  func tellDrained() {
+    isDrained = false
+    guard let peer, let tcp, tcp.bufferedByteCount == 0, !isLive || isDrainAwaited else { return }
     isDrainAwaited = false
+    if behindSince != nil { behindSince = worker.now }
     room.update { $0.drained(peer, into: &$1) }
   }
 
@@ -251,7 +277,7 @@ final class PeerConnection: TCPConnectionDelegate {
       heartbeat.receive(at: worker.loop.turnTime.nanoseconds)
       tcp?.resumeReading()
     }
-    tellDrained()
+    noteDrained()
   }
 
   // MARK: - The end
@@ -320,12 +346,33 @@ final class PeerConnection: TCPConnectionDelegate {
     guard closing.isOpen else { return }
     switch heartbeat.tick(at: now) {
     case .wait: break
-    case .sendPing: sendFrame(UnsafeRawBufferPointer(start: nil, count: 0), .ping)
-    case .dropConnection: drop()
+    case .sendPing:
+      takenByteCount = tcp.takenByteCount
+      sendFrame(UnsafeRawBufferPointer(start: nil, count: 0), .ping)
+    case .dropConnection:
+      // On a slow line the pong has to wait until the ping and all before it has arrived.
+      guard tcp.untakenByteCount > 0, isTaking(tcp) else { return drop() }
+      heartbeat.receive(at: now)
     }
-    if let behindSince, worker.now - behindSince > worker.context.limits.behindMilliseconds {
-      fail(.tooSlow, "more than \(worker.context.limits.behindMilliseconds) ms behind")
+    lookForLag(tcp)
+  }
+
+  /// Ends the connection of a peer that is behind and takes nothing.
+  private func lookForLag(_ tcp: TCPConnection) {
+    guard let behindSince else { return }
+    let limit = worker.context.limits.behindMilliseconds
+    if isTaking(tcp) {
+      self.behindSince = worker.now
+    } else if worker.now - behindSince > limit {
+      fail(.tooSlow, "behind, and nothing taken for \(limit) ms")
     }
+  }
+
+  /// Whether the peer's system has taken something since the last look.
+  private func isTaking(_ tcp: TCPConnection) -> Bool {
+    let taken = tcp.takenByteCount
+    defer { takenByteCount = taken }
+    return taken > takenByteCount
   }
 
   /// Drops a peer that takes nothing of what a stopping server told it and does not answer.

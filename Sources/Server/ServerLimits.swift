@@ -72,8 +72,8 @@ package struct ServerLimits: Sendable {
       selectionCount: 64, userByteCount: 512, messageByteCount: 32 << 20,
       editsPerSecond: 100_000, presenceMilliseconds: 50, historyCount: 4_096,
       historyByteCount: 4 << 20, recentByteCount: 256 << 10, undurableCount: 16_384,
-      parkedCount: 256,
-      catchUpByteCount: 256 << 10, digestInterval: 256)
+      parkedCount: 256, catchUpByteCount: 256 << 10, partUTF16Count: 32 << 10,
+      digestInterval: 256)
     webSocket = WebSocketLimits(
       frameByteCount: 32 << 20, messageByteCount: 32 << 20, fragmentCount: 65_536)
     http = HTTPLimits(

@@ -20,6 +20,8 @@ struct Ledger {
   private var lastSequences: [SessionID: Int] = [:]
   /// What each edit inserted when it was sent; refused edits may be sent in another form.
   private var sent: [EditName: Set<String>] = [:]
+  /// The parts of a text that the owners of sessions were told and not yet the end of.
+  private var parts: [SessionID?: String] = [:]
   /// UTF-16 units that durable edits have inserted.
   private(set) var insertedCount = 0
 
@@ -81,13 +83,16 @@ struct Ledger {
   }
 
   /// Checks a message that the server sends to the owner of a session.
-  func check(_ message: ServerMessage, to session: SessionID?) throws(Broken) {
+  mutating func check(_ message: ServerMessage, to session: SessionID?) throws(Broken) {
     switch message {
     case .edit(let edit): try check(edit)
-    case .hello(let hello): try check(hello)
+    case .hello(let hello):
+      parts[session] = nil
+      try check(hello)
+    case .part(let text): parts[session, default: ""] += text
     case .snapshot(let revision, let text, let digest):
       guard revision <= self.revision, texts[revision].digest == digest,
-        Text(text) == texts[revision]
+        Text((parts.removeValue(forKey: session) ?? "") + text) == texts[revision]
       else { throw Broken("the snapshot of \(revision) is not the durable text") }
     case .ack(let sequence, let revision):
       guard revision <= self.revision, entries[revision - 1].session == session,

@@ -107,6 +107,7 @@ struct SimulationPlan: Sendable {
       recentByteCount: random.one(of: [0, 200, 1000, 1 << 20]),
       undurableCount: random.one(of: [3, 1000]), parkedCount: random.one(of: [2, 8, 100]),
       catchUpByteCount: random.one(of: [1, 400, 1 << 16]),
+      partUTF16Count: random.one(of: [2, 20, 1 << 16]),
       digestInterval: random.one(of: [1, 3, 16]))
   }
 }

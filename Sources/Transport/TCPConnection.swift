@@ -24,6 +24,8 @@ package final class TCPConnection {
   private unowned(unsafe) var delegate: any TCPConnectionDelegate
   private var output: [UInt8] = []
   private var outputStart = 0
+  /// Bytes that the system has taken.
+  private var sentByteCount = 0
   private var isReading = true
   private var isWaitingForSpace = false
   private var isEnded = false
@@ -71,6 +73,13 @@ package final class TCPConnection {
     var waiting: Int32 = 0
     guard !isClosed, ioctl(descriptor, UInt(TIOCOUTQ), &waiting) == 0 else { return 0 }
     return bufferedByteCount + Int(waiting)
+  }
+
+  /// Bytes that the peer's system has taken, of all that was sent; it never gets less.
+  package var takenByteCount: Int {
+    var waiting: Int32 = 0
+    guard !isClosed, ioctl(descriptor, UInt(TIOCOUTQ), &waiting) == 0 else { return 0 }
+    return sentByteCount - Int(waiting)
   }
 
   /// Whether the system took less than it was given, so that output waits for space.
@@ -201,6 +210,7 @@ package final class TCPConnection {
       let count = send(descriptor, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
       if count >= 0 {
         position += count
+        sentByteCount += count
         if count < rest.count { break }
       } else if errno == EAGAIN {
         break

@@ -28,6 +28,21 @@ package final class SharedDeflateStream {
       self.keepsContext = keepsContext
     }
 
+    /// Appends the server's frame of a text message for one connection, deflated by itself: it
+    /// refers to nothing before. A connection that is in a stream which keeps its context must not
+    /// get it, as its window would no longer be the stream's.
+    ///
+    /// - Complexity: O(n) in the message; some 20 µs for each KiB.
+    package func append(
+      alone message: UnsafeRawBufferPointer, to output: inout [UInt8],
+      using workspace: WebSocketWorkspace
+    ) {
+      workspace.deflate(message, settings)
+      FrameWriter.append(
+        UnsafeRawBufferPointer(workspace.deflated.bytes), .text, isCompressed: true, to: &output)
+      workspace.endDeflating()
+    }
+
     /// The kind that serves a connection with these parameters.
     package init(_ agreed: CompressionParameters, _ configuration: CompressionConfiguration) {
       settings = configuration.settings(for: agreed)

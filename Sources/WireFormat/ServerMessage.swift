@@ -4,7 +4,9 @@ package import OperationalTransform
 package enum ServerMessage: Sendable {
   /// The first message of a connection.
   case hello(HelloMessage)
-  /// A whole text, with the digest that it must have.
+  /// A part of the text that the next `snapshot` ends.
+  case part(text: String)
+  /// A whole text, or what follows its parts, with the digest that the whole must have.
   case snapshot(revision: Int, text: String, digest: UInt64)
   /// An edit that is durable.
   case edit(CommittedEdit)
@@ -71,6 +73,7 @@ extension ServerMessage {
     switch try members.required(members.type, "type") {
     case "edit": self = .edit(try members.edit())
     case "hello": self = .hello(try members.hello())
+    case "part": self = .part(text: try members.required(members.text, "text"))
     case "snapshot": self = try members.snapshot()
     case "ack":
       self = .ack(sequence: try members.sequenceOfEdit(), revision: try members.revisionOfText())

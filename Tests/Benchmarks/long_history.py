@@ -84,6 +84,8 @@ class Socket:
         self.hello = json.loads(self.message())
         assert self.hello["type"] == "hello", self.hello
         self.snapshot = self.message()
+        while self.snapshot.startswith(b'{"type":"part"'):
+            self.snapshot = self.message()
         assert self.snapshot.startswith(b'{"type":"snapshot"'), self.snapshot[:100]
 
     def more(self) -> None:

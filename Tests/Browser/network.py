@@ -11,6 +11,8 @@ class Network:
         self.upstream_port = upstream_port
         self.delay = delay
         """Seconds that each piece is held back, each way."""
+        self.rate = 0
+        """Bytes a second that answers go at; 0 is no limit."""
         self.is_open = True
         self.loses_answers = False
         """Whether what the server sends is dropped."""
@@ -62,7 +64,9 @@ class Network:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, is_answer: bool
     ) -> None:
         with contextlib.suppress(OSError):
-            while piece := await reader.read(65536):
+            while piece := await reader.read(4096 if self.rate else 65536):
+                if self.rate and is_answer:
+                    await asyncio.sleep(len(piece) / self.rate)
                 if self.delay:
                     await asyncio.sleep(self.delay)
                 if is_answer and self.loses_answers:

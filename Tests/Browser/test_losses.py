@@ -3,6 +3,8 @@
 import asyncio
 import json
 import os
+import random
+import re
 import signal
 
 import pytest
@@ -222,5 +224,34 @@ def test_an_edit_that_is_refused_is_taken_back_and_kept_aside(
             assert await page.page.evaluate("navigator.clipboard.readText()") == "enough too much"
             await aside.get_by_role("button", name="Discard").click()
             await aside.wait_for(state="detached")
+
+    asyncio.run(run())
+
+
+def test_a_long_text_on_a_slow_line_shows_its_progress(
+    server: Server, chromium: Chromium
+) -> None:
+    async def run() -> None:
+        text = "".join(random.Random(1).choices("abcdefghijklmnop \n", k=1_000_000))
+        server.put("long", text)
+        async with chromium, Network(server.port) as network:
+            context = await chromium.context()
+            page = await context.new_page()
+
+            async def slow_down(route) -> None:
+                network.rate = 60_000
+                await route.continue_()
+
+            await page.route("**/editor.js", slow_down)
+            sockets = []
+            page.on("websocket", lambda socket: sockets.append(socket))
+            await page.goto(f"{network.url}/d/long")
+            word = page.locator("#state-word")
+            await word.filter(has_text=re.compile(r"Loading… [1-4]?\d %")).wait_for()
+            await Editor(page, chromium.clipboard).picture("loading")
+            await word.filter(has_text=re.compile(r"Loading… [5-9]\d %")).wait_for()
+            network.rate = 0
+            await page.locator("#state[data-state=saved]").wait_for(timeout=60_000)
+            assert len(sockets) == 1
 
     asyncio.run(run())

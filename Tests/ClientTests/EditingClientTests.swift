@@ -119,6 +119,23 @@ struct EditingClientTests {
     #expect(subject.text == "xyzabc")
   }
 
+  @Test("parts of a text are joined with the snapshot, those of a lost connection are not")
+  func parts() {
+    var subject = Subject()
+    subject.client.disconnected()
+    for _ in 0..<2 {
+      subject.client.connected()
+      subject.hello(revision: 7, sequence: 0, continues: false)
+      subject.receive(.part(text: "one "))
+      subject.receive(.part(text: "two "))
+    }
+    #expect(subject.text == "abc")
+    subject.receive(
+      .snapshot(revision: 7, text: "three", digest: Text("one two three").digest))
+    #expect(subject.text == "one two three")
+    #expect(subject.client.isLive)
+  }
+
   @Test("of two inserts at one offset the pending one goes to the left")
   func tieBreak() throws {
     var subject = Subject()

@@ -17,6 +17,35 @@ struct JoinTests {
     #expect(said[2] == "0 live")
   }
 
+  @Test("a long text comes in parts as the peer takes them, and edits made meanwhile behind it")
+  func parts() throws {
+    let text = String(repeating: "a", count: 31) + "😀" + String(repeating: "b", count: 40)
+    var stage = try Stage(text: text, revision: 2)
+    let author = try stage.joined(1)
+    #expect(stage.take().count == 1, "hello")
+    for _ in 0..<3 { stage.authority.drained(author, into: &stage.outbox) }
+    #expect(stage.take().last == "0 live")
+    let peer = try stage.joined(2)
+    _ = stage.take()
+    stage.authority.drained(peer, into: &stage.outbox)
+    #expect(
+      stage.take()
+        == [#"1: {"type":"part","utf16Count":73,"text":"\#(String(repeating: "a", count: 31))"}"#])
+    try stage.send(author, 1, on: 2, #"["x",73]"#)
+    stage.sync()
+    #expect(stage.take().allSatisfy { $0.hasPrefix("all: ") })
+    stage.authority.drained(peer, into: &stage.outbox)
+    let second = "😀" + String(repeating: "b", count: 30)
+    #expect(stage.take() == [#"1: {"type":"part","utf16Count":73,"text":"\#(second)"}"#])
+    stage.authority.drained(peer, into: &stage.outbox)
+    let end = stage.take()
+    #expect(end[0].hasPrefix(#"1: {"type":"snapshot","revision":2,"#))
+    #expect(end[0].hasSuffix(#""text":"bbbbbbbbbb"}"#))
+    #expect(end[1...] == ["1: " + Stage.edit(3, 1, 1, #"["x",73]"#), "1 live"])
+    stage.authority.drained(peer, into: &stage.outbox)
+    #expect(stage.take() == [])
+  }
+
   @Test("a peer that joins while an edit is under way is told only what is durable")
   func undurable() throws {
     var stage = try Stage()

@@ -18,7 +18,7 @@ struct Stage {
       documentUTF16Count: 100, componentCount: 8, peerCount: 3, selectionCount: 2,
       userByteCount: 40, messageByteCount: 1_000, editsPerSecond: 100, presenceMilliseconds: 50,
       historyCount: 4, historyByteCount: 1 << 20, recentByteCount: 200, undurableCount: 6,
-      parkedCount: 2, catchUpByteCount: 150, digestInterval: 5)
+      parkedCount: 2, catchUpByteCount: 150, partUTF16Count: 32, digestInterval: 5)
   }
 
   init(

@@ -50,6 +50,7 @@ class Editor:
         self.digests: list[int] = []
         self.access = ""
         self.counts: dict[str, int] = {}
+        self.parts: list[str] = []
         self.close_code: int | None = None
         self.fault: BaseException | None = None
         self.reader: asyncio.Task | None = None
@@ -104,6 +105,7 @@ class Editor:
             self.pending, self.acknowledged = [], {}
             self.revision, self.durable_text, self.text = 0, "", ""
         self.hello = hello
+        self.parts = []
         self.access = hello["access"]
 
     async def resend(self) -> None:
@@ -191,10 +193,13 @@ class Editor:
         if kind == "edit":
             self.take_edit(message)
             await self.rebase_if_idle()
+        elif kind == "part":
+            self.parts.append(message["text"])
         elif kind == "snapshot":
             assert not self.pending
             self.revision = message["revision"]
-            self.durable_text = self.text = units(message["text"])
+            self.durable_text = self.text = units("".join(self.parts) + message["text"])
+            self.parts = []
             self.sequence = self.hello["sequence"]
             assert message["digest"] == digest(self.text)
         elif kind == "ack":

@@ -80,8 +80,8 @@ async def test_hello_announces_the_limits(house: Server, name: str):
 
 def test_the_schema_of_the_messages_tells_all_forms():
     sent = set(treaty.VALIDATORS["server"])
-    assert sent == {"hello", "snapshot", "edit", "ack", "reject", "presence", "left", "digest",
-                    "access", "pong", "error"}
+    assert sent == {"hello", "part", "snapshot", "edit", "ack", "reject", "presence", "left",
+                    "digest", "access", "pong", "error"}
     assert set(treaty.VALIDATORS["client"]) == {"edit", "presence", "ping"}
     text = (treaty.SCHEMAS / "README.md").read_text()
     for kind in sent:

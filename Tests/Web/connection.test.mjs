@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Connection, defaultTimings, socketURL } from "../../Web/client/connection.js";
+import { digest } from "../../Web/client/digest.js";
 import { EditingClient } from "../../Web/client/editing-client.js";
 import { TextOperation } from "../../Web/client/text-operation.js";
 import { Authority } from "./authority.mjs";
@@ -169,6 +170,46 @@ describe("Connection", () => {
     const { pingInterval, pongDeadline } = defaultTimings;
     assert.ok(lives[0] < pingInterval + pongDeadline + 1000, `${lives}`);
     assert.ok(lives[2] > pingInterval + 4 * pongDeadline, `${lives}`);
+  });
+
+  test("a long text may take as long as it likes while parts of it come", () => {
+    const world = makeWorld();
+    const fractions = [];
+    world.client.listen({ progress: (fraction) => fractions.push(fraction) });
+    const text = "0123456789".repeat(50);
+    world.authority.text = text;
+    world.authority.connect = (_, deliver) => {
+      new Authority().connect({}, (json) => json.includes('"hello"') && deliver(json));
+      for (let at = 0; at < 490; at += 10) {
+        const part = { type: "part", utf16Count: 500, text: text.slice(at, at + 10) };
+        world.clock.setTimeout(() => deliver(JSON.stringify(part)), 1000 * at);
+      }
+      const end = { type: "snapshot", revision: 0, text: text.slice(490), digest: digest(text) };
+      world.clock.setTimeout(() => deliver(JSON.stringify(end)), 490_000);
+      return { receive() {}, close() {} };
+    };
+    world.clock.advance(480_000);
+    assert.equal(world.client.state.name, "connecting");
+    assert.ok(fractions.at(-1) > 0.9 && fractions.at(-1) < 1, `${fractions}`);
+    world.clock.advance(11_000);
+    assert.equal(world.sockets.length, 1);
+    assert.equal(world.client.text, text);
+    assert.equal(world.client.state.name, "saved");
+  });
+
+  test("a long edit may take as long as it likes while parts of it are sent off", () => {
+    const world = makeWorld();
+    world.clock.advance(10);
+    world.isAnswering = false;
+    const [socket] = world.sockets;
+    socket.bufferedAmount = 1_000_000;
+    for (let second = 0; second < 200; second++) {
+      world.clock.advance(1000);
+      socket.bufferedAmount -= 4000;
+    }
+    assert.equal(world.sockets.length, 1);
+    world.clock.advance(defaultTimings.pongDeadline * 2 + 1000);
+    assert.equal(world.sockets.length, 2, "nothing more was sent off");
   });
 
   test("a server that does not greet is left", () => {

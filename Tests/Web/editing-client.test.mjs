@@ -37,6 +37,22 @@ describe("Greeting", () => {
     assert.equal(client.text, "YXabc!");
   });
 
+  test("parts of a text are joined with the snapshot, those of a lost connection are not", () => {
+    const { client } = makeClient();
+    const part = (text) => ({ type: "part", utf16Count: 13, text });
+    for (let connection = 0; connection < 2; connection++) {
+      client.connected();
+      client.receive(hello({ revision: 4 }));
+      client.receive(part("one "));
+      client.receive(part("two "));
+      if (connection === 0) client.disconnected();
+    }
+    assert.equal(client.text, "");
+    client.receive({ ...snapshot(4, "one two three"), text: "three" });
+    assert.equal(client.text, "one two three");
+    assert.equal(client.state.name, "saved");
+  });
+
   test("a damaged snapshot is not shown", () => {
     const { client, log } = makeClient();
     client.connected();

@@ -76,6 +76,13 @@ struct ServerMessageTests {
       Issue.record("\(snapshot)")
       return
     }
+    guard case .part("line\n") = try read(written { PartMessage.write(text, 0..<5, to: &$0) }),
+      case .snapshot(2, "\"é😀\\", text.digest) = try read(
+        written { SnapshotMessage.write(revision: 2, text: text, from: 5, to: &$0) })
+    else {
+      Issue.record("parts")
+      return
+    }
     let digest = try read(written { DigestMessage.write(revision: 2, digest: 5, to: &$0) })
     guard case .digest(2, 5) = digest else {
       Issue.record("\(digest)")

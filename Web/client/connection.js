@@ -211,9 +211,19 @@ export class Connection {
   #ping() {
     this.#send({ type: "ping" });
     if (this.#timers.has("deadline")) return;
-    // The answer may have to wait behind a long text on a slow line: more patience at each attempt.
-    const patience = this.#timings.pongDeadline * 2 ** Math.min(this.#attempt, 6);
-    this.#later("deadline", patience, () => this.#lose());
+    // The answer may have to wait behind a long edit on a slow line: more patience at each attempt.
+    this.#awaitAnswer(this.#timings.pongDeadline * 2 ** Math.min(this.#attempt, 6));
+  }
+
+  /**
+   * Gives the socket up after a time without an answer in which nothing was sent off either.
+   * @param {number} patience in milliseconds
+   */
+  #awaitAnswer(patience) {
+    const unsent = () => this.#socket?.bufferedAmount ?? 0;
+    const before = unsent();
+    this.#later("deadline", patience,
+      () => (unsent() < before ? this.#awaitAnswer(patience) : this.#lose()));
   }
 
   /** @param {Message} message */

@@ -14,6 +14,7 @@ import { Link } from "./link.js";
 import { PendingEdits } from "./pending-edits.js";
 import { OwnPresence, Peers, readPresence } from "./presence.js";
 import { difference } from "./text-difference.js";
+import { TextParts } from "./text-parts.js";
 import { TextOperation } from "./text-operation.js";
 
 /** @typedef {import("./news.js").News} News */
@@ -40,6 +41,7 @@ export class Exchange {
   /** Number of the session's last edit that is known to be committed. */
   #sequence = 0;
   #resyncs = 0;
+  #parts = new TextParts();
   #toldState = "";
 
   /** @param {News} news hears of everything that happens */
@@ -85,6 +87,8 @@ export class Exchange {
   receive(message) {
     switch (message.type) {
       case "hello": return this.#receiveHello(message);
+      case "part":
+        return this.#news.add("progress", this.#parts.add(message.text, message.utf16Count));
       case "snapshot": return this.#receiveSnapshot(message);
       case "edit": return this.#receiveEdit(message);
       case "ack": return this.#receiveAck(message);
@@ -101,6 +105,7 @@ export class Exchange {
   /** @param {Message} hello */
   #receiveHello(hello) {
     const before = this.link.greet(hello);
+    this.#parts.clear();
     this.own.forgetSent();
     const { outstanding } = this.edits;
     if (outstanding) outstanding.isInFlight = false;
@@ -154,8 +159,9 @@ export class Exchange {
     this.tellState();
   }
 
-  /** @param {Message} snapshot */
-  #receiveSnapshot(snapshot) {
+  /** @param {Message} message */
+  #receiveSnapshot(message) {
+    const snapshot = { ...message, text: this.#parts.join(message.text) };
     const { outstanding } = this.edits;
     if (this.link.isLive && outstanding?.isInFlight) {
       // Whether the snapshot holds the outstanding edit only a new `hello` can tell.

@@ -35,6 +35,7 @@ const members = {
     epoch: word, session: word, resume: word, revision: count, sequence: count, access, limits,
     continues: flag,
   },
+  part: { utf16Count: count, text },
   snapshot: { revision: count, text, digest: word },
   edit: { revision: positive, session: word, sequence: positive, operation: Array.isArray },
   ack: { revision: positive, sequence: positive },

@@ -35,6 +35,7 @@
  * @property {(state: State) => void} [state]
  * @property {(peers: Peer[]) => void} [peers] with selections in the local text
  * @property {(asides: readonly Aside[]) => void} [asides]
+ * @property {(fraction: number) => void} [progress] so much of a long text has come, from 0 to 1
  * @property {(reason: Reason) => void} [resync] the connection must be closed and opened afresh
  * @property {(reason: Reason) => void} [problem] something that is worth a report
  * @property {() => void} [retry] call `retry()` after a pause

@@ -26,7 +26,10 @@ const codeMirror = new URLSearchParams(location.search).get("editor") === "texta
   : import(bundle).catch(() => null);
 
 async function bind() {
+  const waiting = page.appendChild(document.createElement("p"));
+  waiting.textContent = "Loading the editor…";
   const codemirror = await codeMirror;
+  waiting.remove();
   const label = `Text of ${name}`;
   if (!codemirror) {
     const area = page.appendChild(document.createElement("textarea"));
@@ -68,6 +71,7 @@ client.listen({
       if (document.activeElement === document.body) binding.focus();
     });
   },
+  progress: (fraction) => stateLine.showProgress(fraction),
   peers: showPeers,
   asides: (asides) => stateLine.show(client.state, asides.length),
   problem: ({ code, message }) => console.error(`${code}: ${message}`),

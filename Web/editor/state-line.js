@@ -15,6 +15,17 @@ export class StateLine {
   #announcements = element("announcements", HTMLElement);
   #timer = 0;
   #announced = "";
+  #sentence = "";
+
+  /**
+   * Says how much of a long text has come, until the state changes.
+   * @param {number} fraction from 0 to 1
+   */
+  showProgress(fraction) {
+    const percent = `${Math.floor(fraction * 100)} %`;
+    this.#word.textContent = this.#line.dataset.state === "connecting" ? `Loading… ${percent}`
+      : `${this.#sentence} · loading ${percent}`;
+  }
 
   /**
    * @param {State} state
@@ -25,6 +36,7 @@ export class StateLine {
     this.#line.dataset.state = state.name;
     this.#line.dataset.unsaved = String(state.unsaved);
     this.#line.dataset.reason = state.reason?.code ?? "";
+    this.#sentence = sentence;
     this.#word.textContent = sentence;
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => {

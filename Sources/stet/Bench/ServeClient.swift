@@ -18,6 +18,8 @@ final class ServeClient: ClientConnectionDelegate {
   private(set) var revision = -1
   /// The revision through which the edits were counted.
   private var countedRevision = -1
+  /// What came of a text whose end the next snapshot brings.
+  private var parts = ""
   private(set) var machine: EditingClient
   private var session: SessionID?
   private var actions: [ClientAction] = []
@@ -154,11 +156,15 @@ final class ServeClient: ClientConnectionDelegate {
       document.check(digest: digest, at: revision)
       tellMachine(message)
     case .snapshot(let revision, let text, let digest):
-      document.take(snapshot: text, revision: revision, digest: digest)
+      document.take(snapshot: parts + text, revision: revision, digest: digest)
+      parts = ""
       self.revision = revision
       countedRevision = revision
       tellMachine(message)
       load.ready(self)
+    case .part(let text):
+      parts += text
+      tellMachine(message)
     case .hello(let hello):
       session = hello.session
       if isWriter { load.writers[hello.session] = self }

@@ -72,7 +72,8 @@ struct TraceStage {
       documentUTF16Count: .max, componentCount: .max, peerCount: .max, selectionCount: 0,
       userByteCount: 0, messageByteCount: .max, editsPerSecond: 0, presenceMilliseconds: 0,
       historyCount: .max / 4, historyByteCount: .max, recentByteCount: 64 << 10,
-      undurableCount: .max, parkedCount: 0, catchUpByteCount: 64 << 10, digestInterval: 256)
+      undurableCount: .max, parkedCount: 0, catchUpByteCount: 64 << 10, partUTF16Count: .max,
+      digestInterval: 256)
   }
 
   /// Submits every transaction.
