@@ -31,3 +31,20 @@ package struct JournalError: Error, Sendable, Equatable {
     self.message = message
   }
 }
+
+extension JournalError {
+  /// What clients are told: the kind in words. `message` names files and has the system's words,
+  /// which are for the log.
+  package var publicMessage: String {
+    switch kind {
+    case .diskFull: "disk-full: no space is left on the disk of the journal"
+    case .inputOutput: "io-error: the disk of the journal cannot be read or written"
+    case .locked: "locked: another program holds the journal"
+    case .readOnly: "read-only: the file of the journal cannot be written"
+    case .missing: "missing: the file of the journal is gone, or is another one"
+    case .corrupt: "corrupt: the journal contradicts itself here"
+    case .newerSchema: "newer-schema: the journal was made by a newer version"
+    case .misuse: "misuse: the server has asked the journal for what makes no sense"
+    }
+  }
+}

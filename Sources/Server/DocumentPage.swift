@@ -74,7 +74,8 @@ struct DocumentPage: Sendable {
     switch Precondition.evaluate(head, tag: tag, lastModified: nil, now: now) {
     case .notModified: return HTTPResponse(status: .notModified, fields: fields)
     case .failed:
-      return Problem(.preconditionFailed, "the document is at revision \(revision)").response
+      return Problem(.preconditionFailed, "the document is at revision \(revision)")
+        .response(to: head)
     case .proceed: break
     }
     return HTTPResponse(
@@ -167,7 +168,9 @@ struct DocumentPage: Sendable {
   }
 
   /// The response to a creation.
-  static func response(to outcome: CreationOutcome, name: DocumentName) -> HTTPResponse {
+  static func response(
+    to outcome: CreationOutcome, name: DocumentName, asked head: HTTPRequestHead
+  ) -> HTTPResponse {
     switch outcome {
     case .created(let revision, let digest):
       return HTTPResponse(
@@ -178,11 +181,11 @@ struct DocumentPage: Sendable {
           HTTPField("Stet-Revision", String(revision)),
         ])
     case .exists:
-      return Problem(.documentExists, "there is a document \(name.text)").response
+      return Problem(.documentExists, "there is a document \(name.text)").response(to: head)
     case .tooLarge:
-      return Problem(.tooLarge, "the text is longer than a document may be").response
+      return Problem(.tooLarge, "the text is longer than a document may be").response(to: head)
     case .unavailable(let reason):
-      return Problem(.journalUnavailable, reason).response
+      return Problem(.journalUnavailable, reason).response(to: head)
     }
   }
 }

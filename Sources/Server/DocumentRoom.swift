@@ -160,7 +160,7 @@ extension DocumentRoom {
     idleSince = nil
     if authority != nil {
       noteCheckpoint(of: state)
-      let reason = worker.context.journal.status.error?.message
+      let reason = worker.context.journal.status.error?.publicMessage
       update { $0.resume(state, readAfter: answers, stillReadOnly: reason, into: &$1) }
     } else {
       authority = DocumentAuthority(
@@ -169,7 +169,7 @@ extension DocumentRoom {
       noteCheckpoint(of: state)
       markDirty()
       if let error = worker.context.journal.status.error {
-        update { $0.suspend(reason: error.message, into: &$1) }
+        update { $0.suspend(reason: error.publicMessage, into: &$1) }
       }
     }
     let waiting = waiting
@@ -187,13 +187,16 @@ extension DocumentRoom {
     _ result: Result<[JournalEntry], JournalError>, for peer: PeerID, after revision: Int,
     purpose: JournalQuestion
   ) {
+    if case .failure(let error) = result {
+      worker.context.log(.error, "\(name.text) cannot be read: \(error.message)")
+    }
     update { authority, outbox in
       switch result {
       case .success(let entries):
         authority.entriesLoaded(
           entries, after: revision, for: purpose, of: peer, into: &outbox)
       case .failure(let error):
-        authority.entriesUnavailable(for: peer, reason: error.message, into: &outbox)
+        authority.entriesUnavailable(for: peer, reason: error.publicMessage, into: &outbox)
       }
     }
   }
@@ -204,8 +207,8 @@ extension DocumentRoom {
     self.waiting = []
     for item in waiting {
       switch item {
-      case .join(let connection): connection.refuse(.documentUnavailable, error.message)
-      case .act(_, let refuse): refuse(error.message)
+      case .join(let connection): connection.refuse(.documentUnavailable, error.publicMessage)
+      case .act(_, let refuse): refuse(error.publicMessage)
       }
     }
   }
@@ -295,7 +298,7 @@ extension DocumentRoom {
     for connection in comparing.removeValue(forKey: revision) ?? [] {
       switch result {
       case .success(let digest): enter(connection, comparing: digest)
-      case .failure(let error): connection.refuse(.documentUnavailable, error.message)
+      case .failure(let error): connection.refuse(.documentUnavailable, error.publicMessage)
       }
     }
   }

@@ -106,7 +106,7 @@ final class HTTPConnection: TCPConnectionDelegate {
     isAnswering = true
     let body = body
     self.body = []
-    front.context.log(.debug, "\(head.method.name) \(head.target)")
+    front.context.log(.debug, "\(head.method.name) \(head.path)")
     if front.upgrade(self, head, rest: rest) { return }
     front.router.answer(head, body: body, for: number)
   }
@@ -165,8 +165,9 @@ final class HTTPConnection: TCPConnectionDelegate {
   /// Answers what is no acceptable request, and closes.
   private func refuse(_ problem: Problem) {
     let isHead = head?.method == .head
+    let response = head.map { problem.response(to: $0) } ?? problem.response
     tcp?.withOutput {
-      problem.response.append(to: &$0, isHead: isHead, keepsAlive: false, date: front.date)
+      response.append(to: &$0, isHead: isHead, keepsAlive: false, date: front.date)
     }
     end()
   }

@@ -78,8 +78,7 @@ final class HTTPFront: @unchecked Sendable {
 
   /// What a connection is told that there is no room for.
   static let noRoom = Problem(
-    .tooManyConnections, "the server has as many connections as it can have",
-    fields: [HTTPField("Retry-After", "5")])
+    .tooManyConnections, "the server has as many connections as it can have")
 
   /// Counts a connection that does not get in; the first of a crowd is logged at once, and the
   /// others once a second.
@@ -146,19 +145,23 @@ final class HTTPFront: @unchecked Sendable {
 // MARK: - Upgrades
 
 extension HTTPFront {
-  /// Hands a connection to its document, if the request asks for a socket.
+  /// Hands a connection to its document, if the request is for the address of a socket.
+  ///
+  /// A request without an upgrade is checked in the same way, so that a page which is not told why
+  /// its WebSocket was refused can ask.
   ///
   /// - Returns: Whether it did, or the request was answered otherwise.
   func upgrade(
     _ connection: HTTPConnection, _ head: HTTPRequestHead, rest: UnsafeRawBufferPointer
   ) -> Bool {
+    guard head.method == .get, Resource.isSocket(head) else { return false }
     do throws(Problem) {
-      guard let name = try router.socketDocument(head) else { return false }
+      guard case .socket(let name) = try Resource(head) else { return false }
+      try checkOrigin(of: head)
+      let (request, refusal) = try joinRequest(head)
       let handshake = try handshake(head)
-      var fields = handshake.fields.map { HTTPField($0.name, $0.value) }
-      fields.removeAll { $0.name == "Connection" && $0.value.isEmpty }
-      let (request, refusal) = joinRequest(head)
-      let response = HTTPResponse(status: .switchingProtocols, fields: fields)
+      let response = HTTPResponse(
+        status: .switchingProtocols, fields: handshake.fields.map { HTTPField($0.name, $0.value) })
       let firstBytes = Array(rest)
       guard let descriptor = connection.handOver(after: response) else { return true }
       let handOver = SocketHandOver(
@@ -168,17 +171,25 @@ extension HTTPFront {
       let worker = directory.worker(of: name)
       worker.loop.post { worker.adopt(handOver) }
     } catch {
-      connection.respond(error.response)
+      log(error, refusing: head)
+      connection.respond(error.response(to: head))
     }
     return true
   }
 
   /// Why a request is refused without waiting for its body: a handshake has none.
   func refusal(beforeBodyOf head: HTTPRequestHead) -> Problem? {
-    guard head.announcesBody, head.method == .get, (try? router.socketDocument(head)) != nil else {
-      return nil
-    }
-    return Problem(.badRequest, HandshakeError.bodyPresent.reason)
+    guard head.announcesBody, head.method == .get, Resource.isSocket(head) else { return nil }
+    let problem = Problem(.badRequest, HandshakeError.bodyPresent.reason)
+    log(problem, refusing: head)
+    return problem
+  }
+
+  /// Tells the operator why a page or program does not get its connection.
+  private func log(_ problem: Problem, refusing head: HTTPRequestHead) {
+    context.log(
+      .warning,
+      "no WebSocket at \(head.path.prefix(300)): \(problem.code.rawValue): \(problem.detail)")
   }
 
   private func handshake(_ head: HTTPRequestHead) throws(Problem) -> WebSocketHandshake {
@@ -197,86 +208,42 @@ extension HTTPFront {
     if handshake.subprotocol == nil, !head.fieldValues("sec-websocket-protocol").isEmpty {
       throw Problem(.badRequest, "the subprotocol spoken here is stet.v1")
     }
-    if let origin = handshake.origin, let host = head.authority, !Self.isSame(origin, host) {
-      throw Problem(.foreignOrigin, "\(origin) is not the origin of this server's pages")
-    }
     return handshake
   }
 
-  /// Whether a page of `origin` was served under `host` (RFC 6454 §4; RFC 6455 §10.2).
-  private static func isSame(_ origin: String, _ host: String) -> Bool {
-    guard let scheme = origin.firstRange(of: "://") else { return false }
-    return origin[scheme.upperBound...].lowercased() == host.lowercased()
+  /// Refuses the pages of other origins (RFC 6455 §10.2). A page that asks without an upgrade names
+  /// its origin in `Referer` only.
+  private func checkOrigin(of head: HTTPRequestHead) throws(Problem) {
+    var origins = head.fieldValues("origin")
+    if origins.isEmpty, !WebSocketHandshake.isUpgrade(head) {
+      origins = head.fieldValues("referer")
+    }
+    guard let host = head.authority else { return }
+    for origin in origins where WebOrigin(origin)?.isServed(at: host) != true {
+      throw Problem(
+        .foreignOrigin,
+        "\(Self.shown(origin)) is not the origin of a page of this server, which was asked as "
+          + "\(Self.shown(host)); a proxy before it must hand on the field Host as it comes")
+    }
   }
 
-  /// What the query says about a client that comes back.
+  /// The beginning of a field's value, as far as it can be shown in a line.
+  private static func shown(_ value: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        value.unicodeScalars.prefix(200).filter { (0x20..<0x7F) ~= $0.value }))
+  }
+
+  /// What the query says about a client that comes back. A browser tells its page nothing of an
+  /// HTTP error in the answer to a handshake, so there a wrong query is told over the WebSocket.
   private func joinRequest(
     _ head: HTTPRequestHead
-  ) -> (JoinRequest, refusal: (code: ConnectionErrorCode, message: String)?) {
-    let fresh = Self.freshCredentials()
-    var request = JoinRequest(fresh: fresh, resumed: nil, epoch: nil, held: nil)
+  ) throws(Problem) -> (JoinRequest, refusal: (code: ConnectionErrorCode, message: String)?) {
     do throws(Problem) {
-      try Self.read(head.queryParameters, into: &request)
-      return (request, nil)
+      return (try JoinRequest(query: head), nil)
     } catch {
-      return (request, (.badQuery, error.detail))
+      guard WebSocketHandshake.isUpgrade(head) else { throw error }
+      return (JoinRequest(), (.badQuery, error.detail))
     }
-  }
-
-  private static func read(
-    _ parameters: [(name: String, value: String)]?, into request: inout JoinRequest
-  ) throws(Problem) {
-    guard let parameters else { throw Problem(.invalidParameter, "the query is not UTF-8") }
-    var since: Int?
-    var digest: UInt64?
-    var session: SessionID?
-    var secret: String?
-    for (name, value) in parameters {
-      switch name {
-      case "since":
-        guard let revision = Int(value), revision >= 0 else { throw malformed(name) }
-        since = revision
-      case "digest":
-        guard let value = Text.digest(hexadecimal: value) else { throw malformed(name) }
-        digest = value
-      case "epoch":
-        guard let epoch = Epoch(value) else { throw malformed(name) }
-        request.epoch = epoch
-      case "session":
-        guard let id = SessionID(value) else { throw malformed(name) }
-        session = id
-      case "resume":
-        guard value.utf8.count == 22, Base64.decodeURL(value) != nil else {
-          throw malformed(name)
-        }
-        secret = value
-      default: break
-      }
-    }
-    guard (session == nil) == (secret == nil) else {
-      throw Problem(.invalidParameter, "`session` and `resume` belong together")
-    }
-    guard digest == nil || since != nil else {
-      throw Problem(.invalidParameter, "`digest` belongs to `since`")
-    }
-    // A revision without its digest proves nothing, and is answered with the text.
-    if let since, let digest { request.held = HeldText(revision: since, digest: digest) }
-    guard let session, let secret else { return }
-    request.resumed = JoinRequest.Credentials(
-      session: session, secret: secret, secretHash: hash(of: secret))
-  }
-
-  private static func malformed(_ name: String) -> Problem {
-    Problem(.invalidParameter, "`\(name)` is malformed")
-  }
-
-  /// A new session with a random secret.
-  static func freshCredentials() -> JoinRequest.Credentials {
-    let secret = Base64.encodeURL(Random.bytes(16))
-    return JoinRequest.Credentials(secret: secret, secretHash: hash(of: secret))
-  }
-
-  private static func hash(of secret: String) -> SecretHash {
-    SecretHash(Digest.sha256(Array(secret.utf8)))
   }
 }

@@ -211,7 +211,7 @@ extension LoopWorker {
       context.log(.error, "the journal cannot be written: \(error.message)")
       for append in batch {
         append.room.update {
-          $0.appendFailed(reason: "\(error.kind.rawValue): \(error.message)", into: &$1)
+          $0.appendFailed(reason: error.publicMessage, into: &$1)
         }
       }
     }

@@ -284,6 +284,7 @@ final class PeerConnection: TCPConnectionDelegate {
 
   /// Tells a client that never became a peer why, and closes.
   func refuse(_ code: ConnectionErrorCode, _ message: String) {
+    worker.context.log(.warning, "\(room.name.text): refused: \(code.rawValue): \(message)")
     var bytes: [UInt8] = []
     ErrorMessage.write(code: code.rawValue, message: message, to: &bytes)
     bytes.withUnsafeBytes { send($0) }

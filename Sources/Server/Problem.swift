@@ -7,11 +7,11 @@ package struct Problem: Error, Sendable, Equatable {
   package enum Code: String, Sendable, CaseIterable {
     /// The request breaks a rule of HTTP.
     case badRequest = "bad-request"
-    /// The name is empty, too long, no UTF-8, or holds a control character.
+    /// The name is empty, too long, no UTF-8, holds a control character, or is `.` or `..`.
     case invalidDocumentName = "invalid-document-name"
-    /// A query parameter is malformed.
+    /// A query parameter is malformed, unknown, given twice, or excludes another one.
     case invalidParameter = "invalid-parameter"
-    /// The body is not UTF-8.
+    /// The body is not UTF-8, or not the whole gzip file that it should be.
     case invalidText = "invalid-text"
     /// Another site's page may not connect.
     case foreignOrigin = "foreign-origin"
@@ -19,7 +19,7 @@ package struct Problem: Error, Sendable, Equatable {
     case unknownPath = "unknown-path"
     /// The document does not exist.
     case unknownDocument = "unknown-document"
-    /// The document has no such revision yet.
+    /// The document has no such revision yet, or none so early.
     case unknownRevision = "unknown-revision"
     /// The path does not take this method.
     case methodNotAllowed = "method-not-allowed"
@@ -33,7 +33,7 @@ package struct Problem: Error, Sendable, Equatable {
     case preconditionFailed = "precondition-failed"
     /// The body is larger than allowed.
     case tooLarge = "too-large"
-    /// The body must be text/plain in UTF-8.
+    /// The body must be text/plain in UTF-8, gzipped at most.
     case unsupportedMediaType = "unsupported-media-type"
     /// This path speaks WebSocket only.
     case upgradeRequired = "upgrade-required"
@@ -89,6 +89,24 @@ package struct Problem: Error, Sendable, Equatable {
     status = error.status
   }
 
+  /// How long a client should wait before it tries again what the server cannot do now, in seconds.
+  private static let retrySeconds = 5
+
+  /// `fields` with those that every error has: a cache must not tell it to others or later
+  /// (RFC 9111 §4.2.2 lets it keep a 404 or 405), and 503 says when to come again.
+  var allFields: [HTTPField] {
+    var all = fields + [HTTPField("Cache-Control", "no-store")]
+    if status == .serviceUnavailable {
+      all.append(HTTPField("Retry-After", String(Self.retrySeconds)))
+    }
+    return all
+  }
+
+  /// The response that tells it to whoever sent a request: people get a page.
+  func response(to head: HTTPRequestHead) -> HTTPResponse {
+    ProblemPage.isWanted(by: head) ? ProblemPage.response(self) : response
+  }
+
   /// The response that tells it.
   package var response: HTTPResponse {
     var writer = JSONWriter()
@@ -106,7 +124,7 @@ package struct Problem: Error, Sendable, Equatable {
     writer.endObject()
     return HTTPResponse(
       status: status,
-      fields: [HTTPField("Content-Type", "application/problem+json")] + fields,
+      fields: [HTTPField("Content-Type", "application/problem+json")] + allFields,
       body: writer.bytes)
   }
 }

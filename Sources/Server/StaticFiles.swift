@@ -70,7 +70,7 @@ final class StaticFiles: @unchecked Sendable {
   static func response(
     to head: HTTPRequestHead, path: String, root: String
   ) -> HTTPResponse {
-    let missing = Problem(.unknownPath, "there is no file \(path)").response
+    let missing = Problem(.unknownPath, "nothing is at \(head.path)").response(to: head)
     let descriptor = openFile(path, root: root)
     guard descriptor >= 0 else { return missing }
     defer { close(descriptor) }
@@ -97,7 +97,7 @@ final class StaticFiles: @unchecked Sendable {
     switch Precondition.evaluate(head, tag: tag, lastModified: modified, now: now) {
     case .notModified: return HTTPResponse(status: .notModified, fields: fields)
     case .failed:
-      return Problem(.preconditionFailed, "the file is another one by now").response
+      return Problem(.preconditionFailed, "the file is another one by now").response(to: head)
     case .proceed: break
     }
     guard let body = contents(of: descriptor, byteCount: Int(status.st_size)) else {

@@ -58,8 +58,12 @@ package enum HandshakeError: Error, Equatable, Sendable {
     case .versionNotHTTP11: "a WebSocket handshake needs HTTP/1.1 (RFC 6455 §4.1)"
     case .bodyPresent: "a WebSocket handshake has no body (RFC 6455 §4.1)"
     case .hostInvalid: "exactly one Host field is needed (RFC 6455 §4.2.1)"
-    case .upgradeMissing: "the Upgrade field must name websocket (RFC 6455 §4.2.1)"
-    case .connectionUpgradeMissing: "the Connection field must name Upgrade (RFC 6455 §4.2.1)"
+    case .upgradeMissing:
+      "this address is a WebSocket's, and the request has no Upgrade field that names websocket "
+        + "(RFC 6455 §4.2.1); a proxy before the server must hand it on"
+    case .connectionUpgradeMissing:
+      "the Connection field must name Upgrade (RFC 6455 §4.2.1); a proxy before the server must "
+        + "hand it on"
     case .versionUnsupported: "Sec-WebSocket-Version must be 13 (RFC 6455 §4.4)"
     case .keyMissingOrRepeated: "exactly one Sec-WebSocket-Key is needed (RFC 6455 §4.2.1)"
     case .keyInvalid: "Sec-WebSocket-Key must be 16 bytes in base64 (RFC 6455 §4.2.1)"

@@ -30,4 +30,6 @@ def refused(answer: Answer, status: int, code: str) -> None:
     """Checks an error against the treaty."""
     assert answer.status == status, answer.text
     assert answer.problem() == code
+    assert answer.fields["cache-control"] == "no-store", "it is kept for nobody"
+    assert ("retry-after" in answer.fields) == (status == 503)
     assert treaty.PROBLEMS[code]["status"] == status

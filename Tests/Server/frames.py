@@ -36,11 +36,11 @@ class BareSocket:
 
     def __init__(
         self, server: Server, document: str, first: bytes = b"", fields: str = "",
-        connection: socket.socket | None = None
+        connection: socket.socket | None = None, query: str = ""
     ) -> None:
         self.bare = connection or server.connect()
         self.input = b""
-        path = document_path(document) + "/socket"
+        path = document_path(document) + "/socket" + query
         self.bare.sendall(
             (f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nUpgrade: websocket\r\n"
              "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"

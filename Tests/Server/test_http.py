@@ -82,7 +82,7 @@ def test_text_is_what_is_served_without_a_wish(house: Server, name: str, accept:
     assert answer.fields["content-type"].startswith("text/plain")
 
 
-@pytest.mark.parametrize("accept", ["image/png", "text/html", "text/plain;q=0"])
+@pytest.mark.parametrize("accept", ["image/png", "text/xml", "text/plain;q=0"])
 def test_other_types_are_not_served(house: Server, name: str, accept: str):
     house.put(name, TEXT)
     refused(house.get(document_path(name), Accept=accept), 406, "not-acceptable")
@@ -183,10 +183,12 @@ def test_a_name_that_the_list_cannot_go_on_behind(house: Server, after: str):
 
 @pytest.mark.parametrize(
     ("method", "path", "allow"),
-    [("POST", "/v1/documents", "GET, HEAD"), ("DELETE", "/v1/documents/x", "GET, HEAD, PUT"),
-     ("PATCH", "/v1/documents/x", "GET, HEAD, PUT"), ("OPTIONS", "/healthz", "GET, HEAD"),
-     ("PUT", "/", "GET, HEAD"), ("POST", "/v1/documents/x/socket", "GET"),
-     ("BREW", "/d/x", "GET, HEAD")])
+    [("POST", "/v1/documents", "GET, HEAD, OPTIONS"),
+     ("DELETE", "/v1/documents/x", "GET, HEAD, PUT, OPTIONS"),
+     ("PATCH", "/v1/documents/x", "GET, HEAD, PUT, OPTIONS"),
+     ("TRACE", "/healthz", "GET, HEAD, OPTIONS"),
+     ("PUT", "/", "GET, HEAD, OPTIONS"), ("POST", "/v1/documents/x/socket", "GET, OPTIONS"),
+     ("BREW", "/d/x", "GET, HEAD, OPTIONS")])
 def test_a_wrong_method(house: Server, method: str, path: str, allow: str):
     answer = house.request(method, path)
     refused(answer, 405, "method-not-allowed")

@@ -13,7 +13,7 @@ from operations import whole
 from process import Server, document_path
 
 NAMES = {
-    "a slash": "a/b", "only a slash": "/", "dots": "..", "a way out": "../../etc/passwd",
+    "a slash": "a/b", "only a slash": "/", "dots": "...", "a way out": "../../etc/passwd",
     "a space": " ", "emoji": "👩‍👩‍👧 😀", "Chinese": "文档", "a percent sign": "100%", "%2F": "%2F",
     "query marks": "?a=b&c#d", "a plus": "a+b", "512 bytes": "ü" * 256,
     "not composed": "e\u0301", "composed": "\u00e9", "a line separator": "\u2028",

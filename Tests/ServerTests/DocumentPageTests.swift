@@ -154,7 +154,7 @@ struct DocumentPageTests {
   @Test("says what became of a creation")
   func creation() {
     let answer = { (outcome: CreationOutcome) in
-      DocumentPage.response(to: outcome, name: name)
+      DocumentPage.response(to: outcome, name: name, asked: head())
     }
     let created = answer(.created(revision: 1, digest: Text("a").digest))
     #expect(created.status == .created)
