@@ -11,7 +11,7 @@ from typing import TypeVar
 from playwright.async_api import Browser, BrowserContext, Page, WebSocket, async_playwright
 
 import messages
-from server import ROOT, Server
+from server import PATIENCE, ROOT, Server
 
 ARGUMENTS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -59,6 +59,7 @@ class Chromium:
     async def context(self, **options: object) -> BrowserContext:
         """A profile of its own: another person at another machine."""
         context = await self.browser.new_context(**options)
+        context.set_default_timeout(PATIENCE * 1000)
         context.on("request", lambda request: self.see_address(request.url))
         context.on("page", self.watch)
         return context
@@ -122,9 +123,9 @@ class Editor:
     async def word(self) -> str:
         return await self.page.locator("#state-word").inner_text()
 
-    async def wait_for_state(self, name: str, seconds: float = 20) -> None:
+    async def wait_for_state(self, name: str) -> None:
         selector = f"#state[data-state={name}]"
-        await self.page.locator(selector).wait_for(timeout=seconds * 1000)
+        await self.page.locator(selector).wait_for()
 
     async def type(self, text: str) -> None:
         """Types as one does: a key at a time, line ends with Enter."""
@@ -155,10 +156,10 @@ class Editor:
 
 
 async def until(
-    read: Callable[[], Awaitable[Value]], is_wanted: Callable[[Value], bool], seconds: float = 60
+    read: Callable[[], Awaitable[Value]], is_wanted: Callable[[Value], bool]
 ) -> Value:
     """Reads something again and again until it is as wanted, and returns it."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + PATIENCE
     while not is_wanted(value := await read()):
         assert time.monotonic() < deadline, value
         await asyncio.sleep(0.02)
@@ -170,12 +171,12 @@ def shown(text: str) -> str:
     return re.sub(r"\r\n?", "\n", text)
 
 
-async def converged(server: Server, name: str, editors: list[Editor], seconds: float = 40) -> str:
+async def converged(server: Server, name: str, editors: list[Editor]) -> str:
     """Waits until all edits are saved and all pages show the server's text, and returns it.
 
     The text is also what the journal replays to. Text that a page keeps aside may be there.
     """
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + PATIENCE
     while True:
         states = [await editor.state() for editor in editors]
         texts = [await editor.text() for editor in editors]

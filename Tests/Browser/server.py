@@ -11,6 +11,8 @@ import urllib.parse
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+PATIENCE = 120
+"""Seconds until something that must come counts as missing: the machine may be busy."""
 BINARY = pathlib.Path(os.environ.get("STET_BINARY", ROOT / ".build/release/stet"))
 
 
@@ -36,7 +38,7 @@ class Server:
              "--web", ROOT / "Web"],
             stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
         log.close()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while True:
             try:
                 self.request("/healthz")
@@ -49,7 +51,7 @@ class Server:
     def stop(self, by: signal.Signals) -> int:
         """Ends the process by a signal and returns its status."""
         self.process.send_signal(by)
-        return self.process.wait(timeout=20)
+        return self.process.wait(timeout=PATIENCE)
 
     def end(self) -> None:
         """Makes sure that nothing is left running."""
@@ -61,7 +63,7 @@ class Server:
         """One HTTP request; raises for a status of 400 or more."""
         headers = {"Content-Type": "text/plain; charset=utf-8"} if body is not None else {}
         asked = urllib.request.Request(self.url + path, body, headers, method=method)
-        with urllib.request.urlopen(asked, timeout=20) as answer:
+        with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:
             return answer.read()
 
     def text(self, name: str) -> str:
@@ -83,6 +85,6 @@ class Server:
         """The document as `stet replay` rebuilds it from the journal."""
         done = subprocess.run(
             [BINARY, "replay", "--journal", self.journal, name],
-            stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+            stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE)
         assert done.returncode == 0, done.stderr.decode()
         return done.stdout.decode("utf-8")

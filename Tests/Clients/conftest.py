@@ -5,10 +5,14 @@ import os
 import pathlib
 import re
 import subprocess
+import time
+from collections.abc import Callable
 
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+PATIENCE = 120
+"""Seconds until something that must come counts as missing: the machine may be busy."""
 BINARY = os.environ.get("STET_BINARY", str(ROOT / ".build" / "release" / "stet"))
 
 MODES = {
@@ -17,6 +21,21 @@ MODES = {
     "takeover": ["--context-takeover"],
     "narrow": ["--context-takeover", "--window-bits", "9"],
 }
+
+
+def takes_between(least: float, less: float, attempt: Callable[[], object]) -> bool:
+    """Whether something never takes less than one time, and is ever done within the other.
+
+    It is tried again while patience lasts: a busy machine makes attempts slow, but one that waits
+    for a longer deadline is never quick.
+    """
+    begin = time.monotonic()
+    while True:
+        start = time.monotonic()
+        attempt()
+        end = time.monotonic()
+        if end - start < less or end - begin > PATIENCE:
+            return least <= end - start < less
 
 
 @contextlib.contextmanager
@@ -30,7 +49,7 @@ def echo_server(*flags: str):
         assert process.poll() is None, "the server lives to the end of the test"
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=PATIENCE)
         process.stdout.close()
 
 

@@ -31,7 +31,7 @@ sys.path.insert(0, str(ROOT / "Tests" / "Server"))
 import journal_file  # noqa: E402
 from editor import Editor, converged  # noqa: E402
 from operations import Operation, random_edit, replacing, units  # noqa: E402
-from process import Server, stet  # noqa: E402
+from process import PATIENCE, Server, stet  # noqa: E402
 
 RUNS_FOR_EACH_JOURNAL = 20
 LONG = "large pastes"  # They soon make the journal fold its edits.
@@ -189,7 +189,7 @@ async def campaign(seed: float, runs: int, done: int) -> tuple[int, int, int]:
         try:
             await battle.begin()
             for number in range(runs):
-                async with asyncio.timeout(60):
+                async with asyncio.timeout(5 * PATIENCE):
                     await battle.run()
                 passed += 1
                 if (done + number + 1) % 20 == 0:

@@ -98,7 +98,7 @@ struct FailedSyncTests {
     disk.spoilNextSync()
     // From now on nothing but the thread comes near the disk until it is through.
     let error = #expect(throws: JournalError.self) {
-      for _ in 0..<1000 {
+      for _ in 0..<20_000 {
         _ = try sample.journal?.maintain()
         usleep(5000)
       }

@@ -1,7 +1,7 @@
 """Requests as bytes, and what errors must look like."""
 
 import treaty
-from process import Answer, Server
+from process import PATIENCE, Answer, Server
 
 # What asks for a WebSocket.
 UPGRADE = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec_WebSocket_Version": "13",
@@ -16,7 +16,7 @@ def exchange(server: Server, data: bytes, parts: list[bytes] | None = None) -> b
                 bare.sendall(part)
         except (BrokenPipeError, ConnectionResetError):
             pass
-        bare.settimeout(30)
+        bare.settimeout(PATIENCE)
         answer = b""
         try:
             while part := bare.recv(65536):

@@ -7,19 +7,19 @@ import pathlib
 
 import pytest
 
-from process import Server
+from process import PATIENCE, Server
 
 numbers = itertools.count(1)
 
 
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    """Runs a test that is a coroutine, for a minute at most."""
+    """Runs a test that is a coroutine, and ends it if it hangs."""
     if not inspect.iscoroutinefunction(pyfuncitem.obj):
         return None
     arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
 
     async def run() -> None:
-        await asyncio.wait_for(pyfuncitem.obj(**arguments), 60)
+        await asyncio.wait_for(pyfuncitem.obj(**arguments), 5 * PATIENCE)
 
     asyncio.run(run())
     return True

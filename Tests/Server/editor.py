@@ -10,7 +10,7 @@ from websockets.exceptions import ConnectionClosed
 
 import treaty
 from operations import Operation, apply, digest, transform, units, whole
-from process import Server
+from process import PATIENCE, Server
 
 
 class Pending:
@@ -72,7 +72,7 @@ class Editor:
             self.server.socket_url(self.document, **query), subprotocols=["stet.v1"],
             compression=self.compression, extensions=self.extensions, max_size=None,
             proxy=None, ping_interval=None,
-            open_timeout=20)
+            open_timeout=PATIENCE)
         assert self.socket.subprotocol == "stet.v1"
         try:
             hello = treaty.received(await self.socket.recv())
@@ -266,11 +266,11 @@ class Editor:
 
     # MARK: waiting
 
-    async def until(self, condition: Callable[[], bool], what: str = "", seconds: float = 20):
+    async def until(self, condition: Callable[[], bool], what: str = ""):
         """Waits until something holds; raises what went wrong instead."""
         async with self.changed:
             try:
-                async with asyncio.timeout(seconds):
+                async with asyncio.timeout(PATIENCE):
                     await self.changed.wait_for(lambda: condition() or self.fault)
             except TimeoutError:
                 raise AssertionError(
@@ -290,7 +290,7 @@ class Editor:
 
     async def closed(self) -> int:
         """Waits until the server has closed the connection; the code."""
-        await asyncio.wait_for(asyncio.shield(self.reader), 20)
+        await asyncio.wait_for(asyncio.shield(self.reader), PATIENCE)
         await self.ended()
         return self.close_code
 

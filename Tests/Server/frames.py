@@ -6,7 +6,7 @@ import socket
 import struct
 
 import treaty
-from process import Server, document_path
+from process import PATIENCE, Server, document_path
 
 TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
 
@@ -126,7 +126,7 @@ class BareSocket:
             elif opcode == CLOSE:
                 break
         self.send(frame(payload[:2], CLOSE))
-        self.bare.settimeout(20)
+        self.bare.settimeout(PATIENCE)
         assert self.drained(), "the server closes the connection behind its close frame"
         return struct.unpack(">H", payload[:2])[0], payload[2:].decode("utf-8"), error
 

@@ -11,19 +11,39 @@ import socket
 import subprocess
 import time
 import urllib.parse
+from collections.abc import Callable
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = pathlib.Path(os.environ.get("STET_BINARY", ROOT / ".build/release/stet"))
+PATIENCE = 120
+"""Seconds until something that must come counts as missing: the machine may be busy."""
 ENVIRONMENT = os.environ | {"SWIFT_BACKTRACE": "enable=no"}
 
 
 def stet(
-    *arguments, prefix: list[str] | None = None, timeout: float = 60, **options
+    *arguments, prefix: list[str] | None = None, timeout: float = PATIENCE, **options
 ) -> subprocess.CompletedProcess:
     """Runs a command to its end, with `prefix` before it; output is text."""
     return subprocess.run(
         [*(prefix or []), BINARY, *map(str, arguments)], stdin=subprocess.DEVNULL,
         capture_output=True, timeout=timeout, env=ENVIRONMENT, encoding="utf-8", **options)
+
+
+def takes_less_than(seconds: float, attempt: Callable[[], object]) -> bool:
+    """Whether something is ever done within a time that one of the server's deadlines exceeds.
+
+    It is tried again while patience lasts: a busy machine makes attempts slow, but one that waits
+    for the deadline is never quick.
+    """
+    begin = time.monotonic()
+    while True:
+        start = time.monotonic()
+        attempt()
+        end = time.monotonic()
+        if end - start < seconds:
+            return True
+        if end - begin > PATIENCE:
+            return False
 
 
 def bound_by_modes() -> list[str]:
@@ -95,10 +115,19 @@ class Server:
         line = self.process.stdout.readline().decode()
         match = re.fullmatch(r"stet: listening on http://127\.0\.0\.1:(\d+)\n", line)
         if not match:
-            status = self.process.wait(timeout=20)
+            status = self.process.wait(timeout=PATIENCE)
             raise RuntimeError(f"ended with {status}: {line}{self.log.read_text()}")
         self.port = int(match[1])
         return self
+
+    def says(self, text: str) -> bool:
+        """Whether the log comes to say something; a thread of its own writes it."""
+        deadline = time.monotonic() + PATIENCE
+        while text not in self.log.read_text():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.02)
+        return True
 
     def stop(self, by: signal.Signals = signal.SIGTERM) -> int:
         """Ends the process by a signal and returns its status."""
@@ -107,7 +136,7 @@ class Server:
 
     def wait(self) -> int:
         """The status of a process that ends by itself."""
-        status = self.process.wait(timeout=20)
+        status = self.process.wait(timeout=PATIENCE)
         self.process.stdout.close()
         return status
 
@@ -129,13 +158,13 @@ class Server:
 
     def connect(self) -> socket.socket:
         """A bare TCP connection."""
-        return socket.create_connection(("127.0.0.1", self.port), timeout=20)
+        return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
 
     def request(
         self, method: str, path: str, body: bytes | None = None, **fields: str
     ) -> Answer:
         """One request on a connection of its own; `_` in a field's name stands for `-`."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         with contextlib.closing(connection):
             named = {name.replace("_", "-"): value for name, value in fields.items()}
             connection.request(method, path, body, named)

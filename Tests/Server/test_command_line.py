@@ -108,7 +108,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("arguments", "named"), WRONG, ids=lambda value: str(value))
 def test_wrong_use_is_named_with_the_usage(arguments: list[str], named: str):
-    done = stet(*arguments, timeout=20)
+    done = stet(*arguments)
     assert done.returncode == 2, done
     assert done.stdout == "" and named in done.stderr
     assert f"usage: stet {arguments[0]}" in done.stderr

@@ -9,7 +9,7 @@ import threading
 import time
 
 from frames import TEXT, BareSocket, frame
-from process import Server
+from process import PATIENCE, Server
 
 CROWD = 990  # A document has room for 1,000 connections.
 TEXT_COUNT = 20_000
@@ -91,7 +91,7 @@ class Slow:
         connection = socket.socket()
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 14)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)
-        connection.settimeout(20)
+        connection.settimeout(PATIENCE)
         connection.connect(("127.0.0.1", server.port))
         self.peer = BareSocket(server, document, connection=connection)
         self.byte_count = 0

@@ -12,7 +12,7 @@ import pytest
 
 from editor import Editor, converged, editors
 from journal_file import read
-from process import Server, bound_by_modes, document_path, stet
+from process import PATIENCE, Server, bound_by_modes, document_path, stet
 
 CODES = {"disk-full", "io-error"}
 SMALL = 64 << 20
@@ -87,7 +87,7 @@ async def test_a_full_disk_makes_documents_read_only_until_there_is_room(
         assert server.put(f"{name} new", "x").problem() == "journal-unavailable"
         ballast.unlink()
         for editor in (ada, bob):
-            await editor.until(lambda: editor.access == "write", "access", seconds=30)
+            await editor.until(lambda: editor.access == "write", "access")
         text = await converged(server, name, [ada, bob])
         assert text.count("of bob") == 1
         assert server.get("/healthz").status == 200
@@ -103,18 +103,18 @@ async def test_newcomers_of_a_read_only_document_are_told_so(small_disk: Server,
         await write_until_read_only(ada)
         durable = ada.durable_text
         eve = Editor(server, name)
-        await asyncio.wait_for(eve.join(), 10)
+        await asyncio.wait_for(eve.join(), PATIENCE)
         await eve.until(lambda: eve.counts.get("snapshot") == 1)
         assert eve.access == "read-only"
         assert eve.text == durable, "only what is on disk is shown"
         zoe = await Editor(server, f"{name} other").join()
         assert zoe.access == "read-only"
         await ada.cut()
-        await asyncio.wait_for(ada.join(), 10)
+        await asyncio.wait_for(ada.join(), PATIENCE)
         assert ada.access == "read-only"
         ballast.unlink()
         for editor in (ada, eve, zoe):
-            await editor.until(lambda: editor.access == "write", "access", seconds=30)
+            await editor.until(lambda: editor.access == "write", "access")
         await zoe.insert("z")
         await converged(server, zoe.document, [zoe])
         await converged(server, name, [ada, eve])
@@ -170,7 +170,7 @@ async def test_a_file_that_may_not_grow(server: Server, name: str):
         assert server.get("/healthz").status == 503
         limit(resource.RLIM_INFINITY)
         for editor in (ada, bob):
-            await editor.until(lambda: editor.access == "write", "access", seconds=30)
+            await editor.until(lambda: editor.access == "write", "access")
         await converged(server, name, [ada, bob])
     check(server, name, [ada, bob])
 
@@ -190,7 +190,7 @@ async def test_a_journal_that_vanishes(server: Server, name: str):
         for path in away.iterdir():
             path.rename(server.journal.parent / path.name)
         for editor in (ada, bob):
-            await editor.until(lambda: editor.access == "write", "access", seconds=30)
+            await editor.until(lambda: editor.access == "write", "access")
         assert await converged(server, name, [ada, bob]) == "xy"
 
 
@@ -201,14 +201,14 @@ async def test_a_journal_that_a_stranger_locks(server: Server, name: str):
         stranger = sqlite3.connect(server.journal, isolation_level=None)
         stranger.execute("BEGIN IMMEDIATE")
         await ada.insert("y")
-        await bob.until(lambda: bob.access == "read-only", seconds=30)
+        await bob.until(lambda: bob.access == "read-only")
         health = server.get("/healthz")
         assert health.status == 503 and health.json["code"] == "locked"
         assert server.text(name) == "x"
         stranger.execute("ROLLBACK")
         stranger.close()
         for editor in (ada, bob):
-            await editor.until(lambda: editor.access == "write", "access", seconds=30)
+            await editor.until(lambda: editor.access == "write", "access")
         assert await converged(server, name, [ada, bob]) == "xy"
     check(server, name, [ada, bob])
 
@@ -255,7 +255,7 @@ def test_a_server_does_not_start_on_a_journal_that_it_cannot_write(
         server.journal.chmod(file_mode)
         folder.chmod(folder_mode)
         flags = ["--listen", "127.0.0.1:0", "--journal", server.journal]
-        done = stet("serve", *flags, prefix=prefix, timeout=20)
+        done = stet("serve", *flags, prefix=prefix)
         assert done.returncode == 1 and done.stdout == "", "it listens nowhere"
         assert done.stderr.startswith("stet serve: read-only: ") and reason in done.stderr
         after = {path.name: path.read_bytes() for path in folder.iterdir()}

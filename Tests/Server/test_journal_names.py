@@ -30,7 +30,7 @@ async def test_two_servers_never_have_one_journal(server: Server, name: str, con
         # Nothing that lies beside the journal keeps the second one away.
         for path in server.journal.parent.glob("*lock*"):
             path.unlink()
-        done = stet("serve", "--listen", "127.0.0.1:0", "--journal", other, timeout=20)
+        done = stet("serve", "--listen", "127.0.0.1:0", "--journal", other)
         assert done.returncode == 1 and done.stdout == "", "it listens nowhere"
         assert done.stderr.startswith("stet serve: locked: another server has the journal ")
         await ada.insert(" two")

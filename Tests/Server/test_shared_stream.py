@@ -19,7 +19,7 @@ from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFact
 
 from editor import Editor, converged, editors
 from operations import random_edit
-from process import Server
+from process import PATIENCE, Server
 
 Receive = Callable[[], Awaitable[str]]
 WORDS = ["the quick brown fox ", "jumps ", "over the lazy dog\n", "😀", "中文", "x"]
@@ -35,7 +35,7 @@ async def by_websockets(url: str, **offer) -> AsyncIterator[Receive]:
     extensions = [ClientPerMessageDeflateFactory(**offer)] if offer else None
     async with connect(
         url, subprotocols=["stet.v1"], compression=None, extensions=extensions, max_size=None,
-        proxy=None, ping_interval=None, open_timeout=20,
+        proxy=None, ping_interval=None, open_timeout=PATIENCE,
     ) as socket:
         assert bool(socket.protocol.extensions) == bool(offer)
         yield socket.recv
@@ -169,7 +169,7 @@ async def test_a_stream_is_the_same_to_everybody(server: Server, name: str):
             final = together[0].revision
         told = [witness.edits for witness in staying + guests]
         for node in nodes:
-            told += json.loads(await asyncio.wait_for(node.stdout.readline(), 20))
+            told += json.loads(await asyncio.wait_for(node.stdout.readline(), PATIENCE))
             assert await node.wait() == 0
     finally:
         for node in nodes:

@@ -10,14 +10,13 @@ import socket
 import sqlite3
 import subprocess
 import tempfile
-import time
 
 import pytest
 
 from editor import Editor, converged, editors
 from frames import CLOSE, BareSocket
 from journal_file import read
-from process import BINARY, ENVIRONMENT, Server, stet
+from process import BINARY, ENVIRONMENT, PATIENCE, Server, stet, takes_less_than
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -31,7 +30,8 @@ async def test_a_signal_saves_what_is_in_flight_and_closes_every_socket(
                 await asyncio.sleep(0)
 
         async def stop() -> int:
-            await asyncio.sleep(0.3)
+            for editor in together:
+                await editor.until(lambda: len(editor.acknowledged) > 5)
             server.process.send_signal(number)
             return await asyncio.to_thread(server.wait)
 
@@ -54,39 +54,43 @@ async def test_a_stop_ends_what_only_listens(server: Server, name: str):
     async with editors(server, name, 1) as [ada]:
         with server.connect() as idle, server.connect() as half:
             half.sendall(b"GET /healthz HTTP/1.1\r\nHo")
-            start = time.monotonic()
             assert await asyncio.to_thread(server.stop) == 0
-            assert time.monotonic() - start < 2
             assert idle.recv(1) == b""
         await ada.ended()
         assert ada.close_code == 1001
 
 
-def test_a_peer_that_does_not_answer_the_close_is_not_waited_for_long(
-    server: Server, name: str
-):
+def test_a_stop_does_not_wait_for_what_only_listens(server: Server):
+    with contextlib.ExitStack() as stack:
+        def stop() -> None:
+            stack.enter_context(server.connect())
+            stack.enter_context(server.connect()).sendall(b"GET /healthz HTTP/1.1\r\nHo")
+            assert server.get("/healthz").status == 200
+            assert server.stop() == 0
+            server.start()
+
+        assert takes_less_than(2, stop), "`shutdownMilliseconds` is 3 s"
+
+
+def test_a_peer_that_does_not_answer_the_close_is_told_it(server: Server, name: str):
     with BareSocket(server, name) as bare:
         bare.message("snapshot")
-        start = time.monotonic()
         assert server.stop() == 0
-        assert time.monotonic() - start < 8
         opcode, payload = bare.receive()
-        assert (opcode, payload[:2]) == (8, b"\x03\xe9")
+        assert (opcode, payload[:2]) == (CLOSE, b"\x03\xe9")
 
 
 def test_a_mute_peer_costs_a_stop_less_than_the_bound_for_those_who_take_what_they_are_told(
     server: Server, name: str
 ):
-    times = []
-    for _ in range(5):
+    def stop() -> None:
         with BareSocket(server, name) as bare:
             bare.message("snapshot")
-            start = time.monotonic()
             assert server.stop() == 0
-            times.append(time.monotonic() - start)
         server.start()
-    # `shutdownMilliseconds` is 3 s and `farewellMilliseconds` 0.5 s; the machine may be busy.
-    assert min(times) < 2, times
+
+    # `shutdownMilliseconds` is 3 s and `farewellMilliseconds` 0.5 s.
+    assert takes_less_than(2, stop)
 
 
 def test_nothing_follows_a_close_frame_not_even_that_others_leave(server: Server, name: str):
@@ -115,17 +119,17 @@ def test_nothing_follows_a_close_frame_not_even_that_others_leave(server: Server
 def test_a_second_signal_exits_at_once(server: Server, name: str):
     with BareSocket(server, name) as bare:  # It does not answer the close.
         bare.message("snapshot")
+        # It finds both signals when it goes on, however long that takes.
+        server.process.send_signal(signal.SIGSTOP)
         server.process.send_signal(signal.SIGTERM)
-        assert bare.receive()[0] == 8
-        start = time.monotonic()
-        server.process.send_signal(signal.SIGTERM)
+        server.process.send_signal(signal.SIGINT)
+        server.process.send_signal(signal.SIGCONT)
         assert server.wait() == 1
-        assert time.monotonic() - start < 1
 
 
 def refused(*flags: object, **options) -> str:
     """The complaint of a server that does not start; it exits with 1."""
-    done = stet("serve", "--listen", "127.0.0.1:0", *flags, timeout=20, **options)
+    done = stet("serve", "--listen", "127.0.0.1:0", *flags, **options)
     assert done.returncode == 1, done
     assert done.stdout == "" and done.stderr.startswith("stet serve: ")
     assert done.stderr.count("\n") == 1, done.stderr
@@ -143,7 +147,7 @@ async def test_a_second_server_on_the_journal_is_refused(server: Server, name: s
 
 def test_a_port_that_is_taken(server: Server, tmp_path):
     done = stet("serve", "--listen", f"127.0.0.1:{server.port}",
-                "--journal", tmp_path / "other.sqlite", timeout=20)
+                "--journal", tmp_path / "other.sqlite")
     assert done.returncode == 1 and "Address already in use" in done.stderr
 
 
@@ -246,6 +250,6 @@ def test_readiness_is_one_line_and_the_log_goes_elsewhere(tmp_path):
     port = int(line.rsplit(":", 1)[1])
     socket.create_connection(("127.0.0.1", port)).close()
     process.terminate()
-    rest, log = process.communicate(timeout=20)
+    rest, log = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0 and rest == b""
     assert "stopp" in log.decode()

@@ -8,7 +8,7 @@ import zlib
 
 import treaty
 from frames import TEXT, BareSocket
-from process import Server
+from process import PATIENCE, Server
 
 TAIL = b"\0\0\xff\xff"
 DEFLATE = "Sec-WebSocket-Extensions: permessage-deflate{}\r\n"
@@ -117,13 +117,19 @@ def test_a_start_comes_after_many_bytes(house: Server, name: str):
 def test_a_stream_that_was_silent_starts_afresh(server: Server, name: str):
     milliseconds = LIMITS["server", "contextIdleMilliseconds"]
     with Writer(server, name) as ada, Reader(server, name) as bob:
+        start = time.monotonic()
         for _ in range(3):
             bob.read_to(ada.append("x"))
-        assert bob.starts == [0]
-        time.sleep(milliseconds / 1000 + 2)
-        for _ in range(3):
+        if time.monotonic() - start < milliseconds / 1000:
+            assert bob.starts == [0]
+        # A server that is busy may free it later.
+        for seconds in (2, 20, PATIENCE):
+            count, known = len(bob.byte_counts), len(bob.starts)
+            time.sleep(milliseconds / 1000 + seconds)
             bob.read_to(ada.append("x"))
-        assert bob.starts == [0, 3]
+            if len(bob.starts) > known:
+                break
+        assert bob.starts[known:] == [count]
 
 
 def test_short_messages_without_takeover_go_as_they_are(house: Server, name: str):

@@ -110,17 +110,17 @@ def suites(fast: bool) -> list[Suite]:
         swift += ["--skip", r"\.Long[A-Z]"]
     own = [sys.executable, "-B", "Tests/Setup/test_suites.py"]
     table = [
-        Suite("runner", "Tests/Setup", own, line_count, 60),
-        Suite("swift", "Tests/TidyTests", swift, xml_count, 900, swift_noise),
-        Suite("web", "Tests/Web", node, tap_count, 180, node_noise),
+        Suite("runner", "Tests/Setup", own, line_count, 600),
+        Suite("swift", "Tests/TidyTests", swift, xml_count, 2400, swift_noise),
+        Suite("web", "Tests/Web", node, tap_count, 1200, node_noise),
     ]
     if not fast:
         table += [
-            Suite("server", "Tests/Server", pytest("server", "Tests/Server"), xml_count, 420),
-            Suite("clients", "Tests/Clients", pytest("clients", "Tests/Clients"), xml_count, 240),
-            Suite("browser", "Tests/Browser", pytest("browser", "Tests/Browser"), xml_count, 480),
-            Suite("crash", "Tests/Crash", ["Tests/Crash/run", SHORT], line_count, 240),
-            Suite("conformance", "Tests/Autobahn", ["Tests/Autobahn/run", SHORT], line_count, 240),
+            Suite("server", "Tests/Server", pytest("server", "Tests/Server"), xml_count, 2400),
+            Suite("clients", "Tests/Clients", pytest("clients", "Tests/Clients"), xml_count, 1200),
+            Suite("browser", "Tests/Browser", pytest("browser", "Tests/Browser"), xml_count, 2400),
+            Suite("crash", "Tests/Crash", ["Tests/Crash/run", SHORT], line_count, 1200),
+            Suite("conformance", "Tests/Autobahn", ["Tests/Autobahn/run", SHORT], line_count, 1200),
         ]
     return table
 

@@ -66,7 +66,7 @@ struct BlockingQueueTests {
 
 @Suite("Gathering in a queue")
 struct QueueGatheringTests {
-  @Test("waits for values of some weight and takes none", .timeLimit(.minutes(1)))
+  @Test("waits for values of some weight and takes none", .timeLimit(.minutes(5)))
   func weight() throws {
     let queue = BlockingQueue<Int>()
     queue.push(1, weight: 2)
@@ -74,7 +74,7 @@ struct QueueGatheringTests {
       queue.push(2)
       queue.push(3, weight: 3)
     }
-    let deadline = MonotonicTime(nanoseconds: MonotonicTime.now().nanoseconds + 50_000_000_000)
+    let deadline = MonotonicTime(nanoseconds: MonotonicTime.now().nanoseconds + 600_000_000_000)
     queue.gather(weight: 5, until: deadline)
     pusher.join()
     #expect(queue.waitingWeight == 5)
@@ -82,14 +82,14 @@ struct QueueGatheringTests {
     #expect(queue.waitingWeight == 0)
   }
 
-  @Test("gives up when the time has come or the queue is closed", .timeLimit(.minutes(1)))
+  @Test("gives up when the time has come or the queue is closed", .timeLimit(.minutes(5)))
   func deadline() {
     let queue = BlockingQueue<Int>()
     queue.push(1, weight: 1)
     queue.gather(weight: 2, until: MonotonicTime.now())
     #expect(queue.popAll(waiting: 0) == [1])
     queue.close()
-    let later = MonotonicTime(nanoseconds: MonotonicTime.now().nanoseconds + 50_000_000_000)
+    let later = MonotonicTime(nanoseconds: MonotonicTime.now().nanoseconds + 600_000_000_000)
     queue.gather(weight: 2, until: later)
     #expect(queue.popAll() == nil)
   }

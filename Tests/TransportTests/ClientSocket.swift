@@ -1,14 +1,14 @@
 import Glibc
 import Transport
 
-/// A plain blocking socket at the client's end; calls give up after ten seconds.
+/// A plain blocking socket at the client's end; calls give up when they are overdue.
 final class ClientSocket: Sendable {
   let descriptor: Int32
 
   init(connectingTo address: SocketAddress) throws {
     descriptor = try TCPConnector.connect(to: address)
     _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
-    var limit = timeval(tv_sec: 10, tv_usec: 0)
+    var limit = timeval(tv_sec: Overdue.milliseconds / 1000, tv_usec: 0)
     let byteCount = socklen_t(MemoryLayout<timeval>.size)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, byteCount)
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, byteCount)

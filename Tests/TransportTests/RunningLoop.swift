@@ -1,7 +1,10 @@
 import Transport
 
 /// Something that should have happened by now.
-struct Overdue: Error {}
+struct Overdue: Error {
+  /// How long something may take that must happen; long, as the machine may be busy.
+  static let milliseconds = 120_000
+}
 
 /// An event loop on a thread of its own, for the length of a test.
 final class RunningLoop: Sendable {
@@ -31,7 +34,8 @@ final class RunningLoop: Sendable {
   func wait(until holds: @escaping @Sendable () -> Bool) throws {
     let start = MonotonicTime.now().nanoseconds
     while try !perform(holds) {
-      guard MonotonicTime.now().nanoseconds - start < 10_000_000_000 else { throw Overdue() }
+      let waited = MonotonicTime.now().nanoseconds - start
+      guard waited < UInt64(Overdue.milliseconds) * 1_000_000 else { throw Overdue() }
       _ = BlockingQueue<Void>().popAll(waiting: 2)
     }
   }
@@ -40,7 +44,9 @@ final class RunningLoop: Sendable {
 extension BlockingQueue {
   /// The values that come next, at least one, or a failure when none comes for long.
   func nextAll() throws -> [Element] {
-    guard let elements = popAll(waiting: 10_000), !elements.isEmpty else { throw Overdue() }
+    guard let elements = popAll(waiting: Overdue.milliseconds), !elements.isEmpty else {
+      throw Overdue()
+    }
     return elements
   }
 

@@ -2,8 +2,8 @@
 /**
  * CodeMirror 6 as the editor of an editing client.
  *
- * CodeMirror counts every line end as one unit, so it edits a `ShownText`. Undo is the shown text's,
- * too: CodeMirror's own history knows nothing of the line ends that it gives back.
+ * CodeMirror counts every line end as one unit, so it edits a `ShownText`. Undo is the shown
+ * text's, too: CodeMirror's own history knows nothing of the line ends that it gives back.
  */
 
 import { difference } from "../client/text-difference.js";

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * Editors know one line end, "\n"; a document has "\n", "\r\n" and "\r", also mixed. An editor shows
- * each of them as one unit, and what is done to the shown text is done to the document without
- * changing a line end that nobody touched.
+ * Editors know one line end, "\n"; a document has "\n", "\r\n" and "\r", also mixed. An editor
+ * shows each of them as one unit, and what is done to the shown text is done to the document
+ * without changing a line end that nobody touched.
  *
  *     document   o n e \r \n t w o \r \n \n     12 units
  *     shown      o n e   \n  t w o  \n   \n      9 units
