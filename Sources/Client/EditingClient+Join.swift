@@ -26,6 +26,8 @@ extension EditingClient {
           .sequence(expected: lastSentSequence, actual: hello.sequence), into: &actions)
       }
       if session != hello.session || hello.sequence < lastSequence { renumber(from: hello) }
+      // Only the text of `revision` was compared, and not an older one that edits were made on.
+      if let first = inFlight.first, first.submission.revision < revision { mustFreezeAnew = true }
     } else {
       if isOfAnotherLineage(hello) { leaveLineage() }
       needsFreshText = true

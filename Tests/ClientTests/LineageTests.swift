@@ -81,6 +81,20 @@ struct LineageTests {
     #expect(try String(aside.base.applying(aside.operation)) == "xabc")
   }
 
+  @Test("an edit that was made on an older revision than the one compared is made anew")
+  func olderBase() throws {
+    var subject = Subject()
+    try subject.type("x", at: 0)
+    subject.edit(6, #"["!",3]"#)
+    subject.reconnect()
+    subject.hello(revision: 7, sequence: 0)
+    subject.edit(7, #"[4,"?"]"#)
+    #expect(
+      subject.takeSent() == [
+        EditSubmission(sequence: 1, revision: 7, operation: subject.operation(#"["x",5]"#))
+      ])
+  }
+
   @Test("with its text proven, edits go on under a new session, or one whose edits were lost")
   func renumbers() throws {
     for (session, sequence) in [(Self.session, 0), (Subject.session, 0)] {

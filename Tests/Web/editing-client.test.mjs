@@ -156,6 +156,19 @@ describe("Coming back", () => {
     assert.deepEqual(log.sent[2], { type: "edit", sequence: 2, revision: 3, operation: [5, "y"] });
   });
 
+  test("one that was made on an older revision than the one compared is made anew", () => {
+    const { client, log } = makeSynchronized();
+    typeAtEnd(client, "x");
+    typeAtEnd(client, "y");
+    client.receive(edit(2, other, 1, "X", 3));
+    client.disconnected();
+    client.connected();
+    client.receive(hello({ revision: 3 }));
+    client.receive(edit(3, other, 2, "Z", 4));
+    assert.deepEqual(log.sent[1],
+      { type: "edit", sequence: 1, revision: 3, operation: [5, "xy"] });
+  });
+
   test("an edit that was committed comes back as its acknowledgement and is not sent again", () => {
     const { client, log } = makeSynchronized();
     typeAtEnd(client, "x");

@@ -138,10 +138,12 @@ export class Exchange {
     const { outstanding } = this.edits;
     if (outstanding && isSameSession && sequence >= outstanding.message.sequence - 1) {
       outstanding.isCommitted = sequence >= outstanding.message.sequence;
-      return;
+      // Only the revision that is held now was compared, and not an older one that it was made on.
+      const isProven = outstanding.message.revision >= this.revision || outstanding.isTooLong;
+      if (outstanding.isCommitted || isProven) return;
     }
-    // Of this session the server has nothing, or less than was acknowledged: the outstanding edit
-    // was not committed, and is made anew under the next number.
+    // It was not committed: nothing of the session behind `sequence` was, and that may be less than
+    // was acknowledged in another lineage. It is made anew under the next number.
     this.edits.merge();
     this.#sequence = sequence;
   }
