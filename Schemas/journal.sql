@@ -30,6 +30,11 @@
 -- Places in the tail count from 1 and leave none out: the rows of `tail` are those behind
 -- `lineage.folded`. Counts are at most 2^53.
 --
+-- Beside the file, named as it is with `-durable` behind, 40 bytes say how much was acknowledged, numbers
+-- little-endian: "stetdur1", 8 bytes epoch, 8 bytes number of edits (the newest `tail.arrival`), 8 bytes
+-- number of documents, and the two halves of SQLite's log checksum over these 32 bytes. It counts for a
+-- file with the same epoch, and is deleted with the log when a server stops in good order.
+--
 -- Times are milliseconds since 1970-01-01T00:00:00Z by the server's clock, which may be put back:
 -- they need not rise with the revisions. `segment.began` is the earliest time of its edits. Sessions,
 -- fingerprints, digests and the epoch are 64 bits, shown by SQLite as signed integers.

@@ -263,6 +263,20 @@ final class Database {
 }
 
 extension Database {
+  /// Copies all that this connection sees to an empty file.
+  ///
+  /// - Complexity: O(n) in the bytes of the file.
+  /// - Throws: What keeps it from being read or written.
+  func copy(to path: String) throws(JournalError) {
+    let target = try Database(path: path, mode: Mode(writes: true, creates: false))
+    guard let backup = sqlite3_backup_init(target.handle, "main", handle, "main") else {
+      throw target.error(sqlite3_errcode(target.handle), "copy to \(path)")
+    }
+    sqlite3_backup_step(backup, -1)
+    let code = sqlite3_backup_finish(backup)
+    guard code == SQLITE_OK else { throw target.error(code, "copy to \(path)") }
+  }
+
   /// Gives the connection the SQL function `seal`.
   private func addSeal() {
     let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY

@@ -4,7 +4,7 @@ import DocumentEngine
 /// what was added to the tail.
 final class JournalFollower {
   let reader: JournalReader
-  private let path: String
+  let path: String
   private let identity: FileIdentity?
   private let newRows: Statement
   private var tail = TailIndex()

@@ -28,6 +28,8 @@ package final class JournalVerifier {
     package var findings: [Finding] = []
     /// What else is wrong: rows that belong to no document that has a name.
     package var flaws: [String] = []
+    /// What could not be looked at, and why.
+    package var doubts: [String] = []
 
     /// Whether nothing is wrong.
     package var isSound: Bool { findings.isEmpty && flaws.isEmpty }
@@ -63,6 +65,11 @@ package final class JournalVerifier {
       try view.reader.checkOwners()
       return try view.reader.checkTail()
     }
+    let found = try loss()
+    if let loss = found.loss { report.flaws.append(loss) }
+    if let doubt = found.doubt {
+      report.doubts.append("\(doubt): whether the newest edits are lost cannot be told")
+    }
     try checkDocumentRows()
     var last: DocumentName?
     while true {
@@ -73,6 +80,18 @@ package final class JournalVerifier {
       guard let name = places.last?.name else { return report }
       last = name
     }
+  }
+
+  /// What tells that the journal lacks edits that were acknowledged; `nil` if nothing does.
+  package func acknowledgedLoss() throws(JournalError) -> String? { try loss().loss }
+
+  private func loss() throws(JournalError) -> JournalLoss {
+    // Before the journal: a server that is using it only adds to both.
+    let acknowledged = DurableCountFile.read(besideJournal: follower.path)
+    let held = try follower.refreshed { view throws(JournalError) in
+      try DurableCount(in: view.reader.database, lineage: view.reader.lineage())
+    }
+    return JournalLoss(held, acknowledged, ofJournal: follower.path)
   }
 
   private func checkDocumentRows() throws(JournalError) {

@@ -10,6 +10,7 @@ extension JournalWriter {
     let firstArrival = nextArrival
     for append in appends { outcomes.append(try write(append)) }
     try commit()
+    noteDurable()
     lastAppendCount = Int(nextArrival - firstArrival)
     return outcomes
   }
@@ -79,6 +80,7 @@ extension JournalWriter {
       foldedMilliseconds: milliseconds, arrivals: [])
     let state = DocumentState(place: place, hash: hash, lastSequences: [:])
     remember(state)
+    documentCount += 1
     return state
   }
 

@@ -8,5 +8,6 @@ extension JournalWriter {
     try database.execute(
       "UPDATE lineage SET epoch = \(number), seal = seal(id, \(number), folded)")
     try commit()
+    noteDurable(epoch: epoch)
   }
 }

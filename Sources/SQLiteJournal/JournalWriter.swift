@@ -52,8 +52,15 @@ final class JournalWriter {
   var isDirty = false
   /// The bytes of the edit being written.
   var record: [UInt8] = []
+  /// How many documents there are.
+  var documentCount: Int64 = 0
+  /// What was written last of how much is durable.
+  private var durableCount: DurableCount
+  private var durableFile: DurableCountFile?
   private let identity: FileIdentity?
   private let logPath: String
+  /// Size that the file had; it never gets smaller.
+  private var leastByteCount: Int
   /// `nil` if the log is to grow by itself.
   private var logSpace: LogSpace?
   /// Whether a transaction was begun, so that there is a log.
@@ -72,7 +79,10 @@ final class JournalWriter {
     reader = try JournalReader(database, path: path)
     statements = try WriteStatements(database)
     identity = FileIdentity(path)
-    guard identity != nil else { throw JournalError(.missing, "\(path) is gone") }
+    guard let identity else { throw JournalError(.missing, "\(path) is gone") }
+    leastByteCount = identity.byteCount
+    durableCount = try DurableCount(in: database, lineage: reader.lineage())
+    documentCount = durableCount.documents
     schemaVersion = try statements.readSchemaVersion()
     try Schema.checkObjectsOfOthers(in: database, path: path)
     try reader.checkList()
@@ -82,7 +92,19 @@ final class JournalWriter {
       logSpace = LogSpace(
         logPath, pageByteCount: Int(pageByteCount), byteCount: options.logReserveByteCount)
     }
+    durableFile = DurableCountFile(besideJournal: path, durableCount)
     database.keepLogAtEnd(false)
+  }
+
+  /// Takes note that all that was committed is durable, before anybody is told so.
+  ///
+  /// - Parameter epoch: The lineage, if that is another one now.
+  func noteDurable(epoch: UInt64? = nil) {
+    let count = DurableCount(
+      epoch: epoch ?? durableCount.epoch, edits: nextArrival - 1, documents: documentCount)
+    guard count != durableCount else { return }
+    durableCount = count
+    durableFile?.note(count)
   }
 
   private func readTail() throws(JournalError) {
@@ -196,9 +218,16 @@ final class JournalWriter {
       try database.execute("PRAGMA synchronous = \(isDurable ? "FULL" : "NORMAL")")
       self.isDurable = isDurable
     }
+    if now.byteCount < leastByteCount {
+      throw JournalError(.corrupt, "\(path) was cut short")
+    }
+    leastByteCount = now.byteCount
     try statements.begin.run()
     isDirty = true
     hasLog = true
+    guard try database.holdsNewestFrame() else {
+      throw JournalError(.corrupt, "\(logPath) was cut short or written over")
+    }
     try checkSchema()
     logSpace?.keepAhead(of: database.logPageCount)
   }

@@ -13,6 +13,12 @@ struct LogFrameCheck {
     checksum = header.checksum
   }
 
+  /// Begins behind a frame, whose head is enough.
+  init(_ header: LogHeader, behind frame: UnsafeRawBufferPointer) {
+    self.header = header
+    checksum = LogChecksum(written: UnsafeRawBufferPointer(rebasing: frame[16..<24]))
+  }
+
   /// Whether `frame` is the next one.
   mutating func isNext(_ frame: UnsafeRawBufferPointer) -> Bool {
     guard frame.loadUnaligned(fromByteOffset: 8, as: UInt64.self) == header.salt else {

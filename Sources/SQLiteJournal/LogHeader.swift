@@ -26,4 +26,10 @@ struct LogHeader {
       return nil
     }
   }
+
+  /// Whether a frame is of this log and ends a commit, by its head alone.
+  func isCommit(_ frame: UnsafeRawBufferPointer) -> Bool {
+    frame.loadUnaligned(fromByteOffset: 8, as: UInt64.self) == salt
+      && frame.loadUnaligned(fromByteOffset: 4, as: UInt32.self) != 0
+  }
 }

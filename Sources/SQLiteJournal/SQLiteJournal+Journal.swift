@@ -84,6 +84,19 @@ extension SQLiteJournal {
     try write { writer throws(JournalError) in try writer.maintain() }
   }
 
+  /// Looks whether the file and its log are still there and as they were written, as far as can be
+  /// told within some 20 µs. To be called now and then.
+  ///
+  /// - Throws: `JournalError`; what else was acknowledged may be lost, and no more is to be.
+  package func inspect() throws(JournalError) {
+    do throws(JournalError) {
+      try write { writer throws(JournalError) in try writer.inspect() }
+    } catch {
+      // Whoever writes there meanwhile finds it in order.
+      guard error.kind == .locked else { throw error }
+    }
+  }
+
   /// Whether the work in the background has waited for so long that it must not wait longer.
   package var isMaintenanceOverdue: Bool { openWriter?.isMaintenanceOverdue ?? false }
 }

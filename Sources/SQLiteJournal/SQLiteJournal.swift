@@ -60,6 +60,10 @@ package final class SQLiteJournal: Journal {
   /// log, in which an edit may stand whose sync failed: nobody is to see that.
   private var failed: Database?
 
+  /// What became of all that was held when the file or its log was gone, to be said with each error
+  /// until the journal works again.
+  private var rescueNote = ""
+
   /// The writing side, while it is open.
   var openWriter: JournalWriter? { writer }
 
@@ -89,10 +93,31 @@ package final class SQLiteJournal: Journal {
     }
   }
 
+  deinit {
+    guard writer != nil else { return }
+    writer = nil
+    // The last connection has written the log back and deleted it.
+    guard !FileIdentity.exists(path + "-wal") else { return }
+    DurableCountFile.remove(besideJournal: path)
+  }
+
   /// Forgets all that is in memory, opens the file again and reads it.
   ///
   /// - Throws: What keeps the journal from working; it may be called again.
   package func reopen() throws(JournalError) {
+    do throws(JournalError) {
+      try openAgain()
+      rescueNote = ""
+    } catch {
+      throw noting(error)
+    }
+  }
+
+  private func noting(_ error: JournalError) -> JournalError {
+    JournalError(error.kind, error.message + rescueNote)
+  }
+
+  private func openAgain() throws(JournalError) {
     discard()
     follower = nil
     guard access == .writer else {
@@ -101,8 +126,9 @@ package final class SQLiteJournal: Journal {
       self.follower = follower
       return
     }
-    try lockFileOfNow()
-    let database = try Self.openForWriting(path, options, afterFailureOf: failed)
+    let isSameFile = try lockFileOfNow()
+    let database = try Self.openForWriting(
+      path, options, afterFailureOf: failed, isSameFile: isSameFile)
     try checkEpoch(in: JournalReader(database, path: path))
     writer = try JournalWriter(database, path: path, options: options)
     failed = nil
@@ -110,12 +136,15 @@ package final class SQLiteJournal: Journal {
 
   /// Takes the lock on the file that the path leads to now, which may have been put in the place of
   /// the one that is locked.
-  private func lockFileOfNow() throws(JournalError) {
+  ///
+  /// - Returns: Whether it is the same file.
+  private func lockFileOfNow() throws(JournalError) -> Bool {
     guard let identity = FileIdentity(path) else {
       throw JournalError(.missing, "\(path) is gone")
     }
-    if identity == lock?.identity { return }
+    if identity == lock?.identity { return true }
     lock = try JournalLock(onJournal: path)
+    return false
   }
 
   private func checkEpoch(in reader: JournalReader) throws(JournalError) {
@@ -147,10 +176,13 @@ package final class SQLiteJournal: Journal {
   ///   - options: What shapes it.
   ///   - failed: The connection that the new one is to replace; without one, a journal is made if
   ///     there is none.
+  ///   - isSameFile: Whether it is certain to be the file of that connection: somebody may have put
+  ///     a backup in its place.
   /// - Returns: The connection.
   /// - Throws: What keeps the journal from being written.
   private static func openForWriting(
-    _ path: String, _ options: Options, afterFailureOf failed: Database?
+    _ path: String, _ options: Options, afterFailureOf failed: Database?,
+    isSameFile: Bool = false
   ) throws(JournalError) -> Database {
     let creates = failed == nil
     guard creates || FileIdentity(path) != nil else {
@@ -166,7 +198,8 @@ package final class SQLiteJournal: Journal {
       of: database, path: path, newest: options.newestVersion)
     if creates, case .journal(let version) = standing {
       // What cannot be gone on from is left as it is, in its version.
-      _ = try Lineage(of: database, path: path, version: version)
+      let lineage = try Lineage(of: database, path: path, version: version)
+      try checkLoss(of: database, lineage, path: path, version: version)
     }
     try database.execute(
       """
@@ -179,6 +212,10 @@ package final class SQLiteJournal: Journal {
     }
     // A log left by a crash may be in memory only, and so may what a failed sync was to write.
     try database.rewriteLog(syncedCount: failed?.syncedFrameCount)
+    if isSameFile, case .journal(let version) = standing {
+      let lineage = try Lineage(of: database, path: path, version: version)
+      try checkLoss(of: database, lineage, path: path, version: version)
+    }
     switch standing {
     case .empty:
       guard creates else { throw JournalError(.corrupt, "\(path) is empty now") }
@@ -188,6 +225,20 @@ package final class SQLiteJournal: Journal {
     }
     database.begin(withSyncedFrames: try database.writeBack()?.logPageCount ?? 0)
     return database
+  }
+
+  /// Makes sure that the journal holds all that was acknowledged, as far as can be told.
+  private static func checkLoss(
+    of database: Database, _ lineage: Lineage, path: String, version: Int64
+  ) throws(JournalError) {
+    let acknowledged = DurableCountFile.read(besideJournal: path)
+    // The servers of version 1 left no count, and what a power cut left of a log is no damage.
+    guard acknowledged != .absent || version > 1 else { return }
+    let held = try DurableCount(in: database, lineage: lineage)
+    guard let loss = JournalLoss(held, acknowledged, ofJournal: path).loss else { return }
+    throw JournalError(
+      .corrupt,
+      loss + ". Nothing was changed; to go on without them see \"Damage\" in README.md")
   }
 
   /// Lets `body` write; after an error nothing that was in memory is believed any more.
@@ -205,7 +256,8 @@ package final class SQLiteJournal: Journal {
       // A lock that was not granted changed nothing, and what is damaged stays so.
       let isHarmless = [.locked, .corrupt, .misuse].contains(error.kind) && !writer.isDirty
       if !isHarmless { discard() }
-      throw error
+      if error.kind == .missing { rescueNote = rescue(writer) }
+      throw noting(error)
     }
   }
 

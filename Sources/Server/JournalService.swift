@@ -55,6 +55,9 @@ package final class JournalService: @unchecked Sendable {
   /// writers in a closed loop take to answer.
   private static let quietMilliseconds = 3
 
+  /// How often the journal's files are looked at, in milliseconds.
+  private static let inspectionMilliseconds = 1000
+
   /// Opens the journal and starts the threads.
   ///
   /// - Parameters:
@@ -162,14 +165,17 @@ extension JournalService {
     // How long to wait for work before tidying; `nil` if there is nothing to tidy.
     var quietTime: Int? = 0
     var gathering = CommitGathering()
+    var inspected = MonotonicTime.now().nanoseconds
     while let taken = take(
-      waiting: status.isWritable ? quietTime : Self.retryMilliseconds, gathering: &gathering)
+      waiting: status.isWritable
+        ? quietTime ?? Self.inspectionMilliseconds : Self.retryMilliseconds, gathering: &gathering)
     {
       do throws(JournalError) {
         if !status.isWritable {
           try journal.reopen()
           status.recover()
         }
+        try inspect(journal, since: &inspected)
         if !taken.isEmpty {
           if journal.isMaintenanceOverdue { _ = try journal.maintain() }
           try perform(taken, on: journal, gathering: &gathering)
@@ -184,6 +190,16 @@ extension JournalService {
       }
     }
     tidy(journal)
+  }
+
+  /// Looks at the journal's files now and then: whoever spoils or deletes them does not say so.
+  private func inspect(
+    _ journal: SQLiteJournal, since inspected: inout UInt64
+  ) throws(JournalError) {
+    let now = MonotonicTime.now().nanoseconds
+    guard now - inspected >= UInt64(Self.inspectionMilliseconds) * 1_000_000 else { return }
+    inspected = now
+    try journal.inspect()
   }
 
   /// Finishes the work in the background, so that who opens the journal next finds a short tail;

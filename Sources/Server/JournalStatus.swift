@@ -5,6 +5,7 @@ import Synchronization
 package final class JournalStatus: Sendable {
   private struct State {
     var error: JournalError?
+    var onFailure: [@Sendable (JournalError) -> Void] = []
     var onRecovery: [@Sendable () -> Void] = []
   }
 
@@ -19,13 +20,22 @@ package final class JournalStatus: Sendable {
   /// Whether the journal can be written.
   package var isWritable: Bool { error == nil }
 
+  /// Has `action` called when the journal, which worked, fails, on the thread that noticed it.
+  func onFailure(_ action: @escaping @Sendable (JournalError) -> Void) {
+    state.withLock { $0.onFailure.append(action) }
+  }
+
   /// Has `action` called after each recovery, on the thread that noticed it.
   func onRecovery(_ action: @escaping @Sendable () -> Void) {
     state.withLock { $0.onRecovery.append(action) }
   }
 
   func fail(_ error: JournalError) {
-    state.withLock { $0.error = error }
+    let actions = state.withLock { state in
+      defer { state.error = error }
+      return state.error == nil ? state.onFailure : []
+    }
+    for action in actions { action(error) }
   }
 
   func recover() {

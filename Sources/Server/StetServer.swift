@@ -68,6 +68,9 @@ package final class StetServer {
         serverWindowBits: 15, clientWindowBits: 12, allowsServerContextTakeover: true,
         level: 1, memoryLevel: 8))
     self.context = context
+    journal.status.onFailure {
+      context.log(.error, "the journal cannot be written any more: \($0.message)")
+    }
     journal.lineage.onRenewal {
       context.log(.info, "the journal's epoch is \(context.journal.epoch.text) now")
     }

@@ -78,6 +78,7 @@ enum ReplayCommand {
     }
     let asked = try arguments.integer("revision", in: 0...Int.max)
     let moment = try arguments["at"].map(milliseconds)
+    if let loss = try JournalVerifier(path: path).acknowledgedLoss() { Console.complain(loss) }
     let journal = try SQLiteJournal(path: path, access: .reader)
     guard let summary = try journal.summary(of: name) else {
       throw Fault(message: "\(path) holds no document \(name.text)")
@@ -131,6 +132,7 @@ enum ReplayCommand {
     }
     let report = try names.isEmpty ? verifier.verify() : verifier.verify(names)
     Console.progress("")
+    for doubt in report.doubts { Console.complain(doubt) }
     for flaw in report.flaws { Console.print(flaw) }
     for finding in report.findings {
       Console.print("\(finding.document.text): revision \(finding.revision): \(finding.message)")

@@ -80,7 +80,11 @@ struct JournalFiles {
     }
   }
 
-  private static func content(_ path: String) -> [UInt8] {
+  /// Whether a file is there.
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// The bytes of a file; none if it is not there.
+  static func content(_ path: String) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return [] }
     defer { close(descriptor) }

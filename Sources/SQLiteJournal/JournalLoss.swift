@@ -1,0 +1,35 @@
+import DocumentEngine
+
+/// What tells that a journal lacks edits that were acknowledged.
+struct JournalLoss {
+  /// What may be lost, and what tells so; `nil` if nothing does.
+  var loss: String?
+  /// Why it cannot be told whether something is missing; `nil` if it can.
+  var doubt: String?
+
+  /// Compares what a journal holds with what was acknowledged.
+  ///
+  /// - Parameters:
+  ///   - held: What it holds.
+  ///   - acknowledged: What the file beside it said before that was counted.
+  ///   - path: The journal.
+  init(_ held: DurableCount, _ acknowledged: DurableCountFile.Reading, ofJournal path: String) {
+    let file = DurableCountFile.path(besideJournal: path)
+    switch acknowledged {
+    case .count(let count) where count.epoch == held.epoch:
+      guard let lost = count.loss(in: held) else { return }
+      loss =
+        "\(path) lacks \(lost), which were acknowledged (\(file) counts them): its log was "
+        + "damaged, cut short or deleted, or it is an older copy"
+    case .count: doubt = "\(file) is that of another journal"
+    case .unreadable: doubt = "\(file) cannot be read"
+    case .absent:
+      guard (FileIdentity(path + "-wal")?.byteCount ?? 0) > 0 else { return }
+      doubt = "\(file) is not there"
+      guard let damage = LogScan.damage(besideJournal: path) else { return }
+      loss =
+        "frame \(damage.frame) of \(path)-wal is damaged, and with it \(damage.commitCount) "
+        + "commits behind it are lost"
+    }
+  }
+}
