@@ -64,10 +64,10 @@ extension DocumentAuthority {
     of request: JoinRequest, comparing digest: UInt64?, into outbox: inout Outbox
   ) -> Standing {
     guard request.resumed != nil else { return .newcomer }
-    guard let held = request.held else { return request.epoch == epoch ? .returning : .newcomer }
-    guard held.revision <= durableRevision else {
-      return foreign(request, "revision \(held.revision), newer than \(durableRevision)", &outbox)
+    if let since = request.since, since > durableRevision {
+      return foreign(request, "revision \(since), newer than \(durableRevision)", &outbox)
     }
+    guard let held = request.held else { return request.epoch == epoch ? .returning : .newcomer }
     guard held.digest == self.digest(at: held.revision) ?? digest else {
       return foreign(request, "another text of revision \(held.revision)", &outbox)
     }

@@ -34,15 +34,24 @@ package struct JoinRequest: Sendable {
   package var resumed: Credentials?
   /// The client's epoch, if it comes back.
   package var epoch: Epoch?
-  /// The text behind which it wants the edits, if it comes back with one.
-  package var held: HeldText?
+  /// The revision behind which it wants the edits, if it comes back with a text.
+  package var since: Int?
+  /// The digest of that text.
+  package var digest: UInt64?
 
   /// Collects the parts.
   package init(fresh: Credentials, resumed: Credentials?, epoch: Epoch?, held: HeldText?) {
     self.fresh = fresh
     self.resumed = resumed
     self.epoch = epoch
-    self.held = held
+    since = held?.revision
+    digest = held?.digest
+  }
+
+  /// The text that it can be compared by.
+  var held: HeldText? {
+    guard let since, let digest else { return nil }
+    return HeldText(revision: since, digest: digest)
   }
 }
 

@@ -21,13 +21,11 @@ extension JoinRequest {
     self.init()
     let query = try Query(head, allowing: Self.names)
     epoch = try Self.value("epoch", of: query) { Epoch($0) }
-    let digest = try Self.value("digest", of: query) { Text.digest(hexadecimal: $0) }
-    let since = try query.number("since", in: 0...JSONReader.integerLimit)
+    digest = try Self.value("digest", of: query) { Text.digest(hexadecimal: $0) }
+    since = try query.number("since", in: 0...JSONReader.integerLimit)
     guard digest == nil || since != nil else {
       throw Problem(.invalidParameter, "`digest` belongs to `since`")
     }
-    // A revision without its digest proves nothing, and is answered with the text.
-    if let since, let digest { held = HeldText(revision: since, digest: digest) }
     let session = try Self.value("session", of: query) { SessionID($0) }
     let secret = try Self.value("resume", of: query) { text in
       text.utf8.count == 22 && Base64.decodeURL(text) != nil ? text : nil

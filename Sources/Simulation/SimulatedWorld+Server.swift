@@ -48,14 +48,13 @@ extension SimulatedWorld {
     guard let query else { return request }
     request.resumed = JoinRequest.Credentials(
       session: query.session, secret: query.resume, secretHash: hash(of: query.resume))
-    if let revision = query.since, let digest = query.digest {
-      request.held = HeldText(revision: revision, digest: digest)
-    }
+    request.since = query.since
+    request.digest = query.digest
     // The canary's work: the client is taken to hold what is there.
     if canary == .trustsRevisions, query.epoch.bits == journal.epoch,
       let revision = query.since, revision <= ledger.revision
     {
-      request.held?.digest = ledger.texts[revision].digest
+      request.digest = ledger.texts[revision].digest
     }
     return request
   }

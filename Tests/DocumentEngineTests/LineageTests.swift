@@ -81,6 +81,16 @@ struct LineageTests {
     #expect(said.allSatisfy { !$0.hasPrefix("0") && !$0.hasPrefix("all") })
   }
 
+  @Test("a revision from the future tells another lineage without a digest, too")
+  func future() throws {
+    var stage = try makeStage()
+    var request = request(4, "")
+    request.digest = nil
+    _ = stage.authority.join(request, into: &stage.outbox)
+    let said = stage.take()
+    #expect(said.first?.hasPrefix("renew") == true && says(said, 1002, continues: false))
+  }
+
   @Test("a client that knows of the other lineage gives no reason for a new epoch")
   func otherEpoch() throws {
     var stage = try makeStage()
@@ -103,10 +113,15 @@ struct LineageTests {
   func unproven() throws {
     for (epoch, session) in [(UInt64(7), UInt64(2)), (8, 1002)] {
       var stage = try makeStage()
-      var request = request(0, "", epoch: epoch)
-      request.held = nil
-      _ = stage.authority.join(request, into: &stage.outbox)
-      #expect(says(stage.take(), session, continues: false))
+      for since in [nil, 0, 3] {
+        var request = request(0, "", epoch: epoch)
+        request.since = since
+        request.digest = nil
+        _ = stage.authority.join(request, into: &stage.outbox)
+        let said = stage.take()
+        #expect(says(said, session, continues: false))
+        #expect(!said.contains { $0.hasPrefix("renew") })
+      }
     }
   }
 
