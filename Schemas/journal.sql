@@ -12,10 +12,30 @@
 -- Bytes of an edit (a "record"): varint revision, 8 bytes session, varint sequence, 8 bytes
 -- fingerprint, varint milliseconds, varint byte count and bytes of the principal, varint byte count
 -- and bytes of the operation's canonical JSON. Fixed numbers are little-endian. A varint has 7 bits in
--- each byte, the lowest first, and the top bit set in all but the last.
+-- each byte, the lowest first, and the top bit set in all but the last. The principal is empty so far.
+-- The operation is the one that was committed: on the text of the revision before.
+--
+-- `segment.edits`: the records of the revisions `first` to `last`, before each the first 4 bytes of its
+-- hash. `encoding` 0: as they are; 1: a zlib stream (RFC 1950). `byte_count` is the length of what was
+-- encoded. The same of `checkpoint.body`, the UTF-8 of the text at `revision`, whose digest and time
+-- stand beside it. A text follows from the newest checkpoint at or before a revision, or from the empty
+-- text of revision 0, and the records behind that.
 --
 -- Hash of an edit: SHA-256 over the hash before it and its record; before the first edit of a document
--- it is the SHA-256 of "stet journal 1", a line feed and the document's name.
+-- it is the SHA-256 of "stet journal 1", a line feed and the document's name. Beside a row of `tail`
+-- stands the hash of its edit, beside a segment that of its last one, in `document` that of `revision`.
+--
+-- `document.revision` is the newest folded revision, `document.modified` its time; `session.sequence`,
+-- `.revision` and `.fingerprint` are of the session's newest folded edit, 0 before the first. Newer ones
+-- are in the tail.
+--
+-- Fingerprint of an edit, by which a resend is known: of the revision r and the operation as the client
+-- sent them. h = r xor 0x53544554; then for each component a number v is mixed in: h = ((h xor v) *
+-- 0x9E3779B97F4A7C15) mod 2^64, h = h xor (h >> 29), where v is 4n for a retain of n units, 4n + 1 for a
+-- delete, (4d + 2) mod 2^64 for an insert whose digest is d.
+--
+-- Ids as text, of sessions and the epoch, are the base64url without padding of the number's 8 bytes,
+-- the highest first; digests as text are 16 hexadecimal digits of the number.
 --
 -- Secret of a session: the SHA-256 of the 22 characters of its `resume`. Its first 8 bytes, the first one
 -- the highest, are the session's id; in journals from before that was so the id is any number.

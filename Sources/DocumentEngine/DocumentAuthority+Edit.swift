@@ -46,10 +46,12 @@ extension DocumentAuthority {
   package mutating func reject(
     _ sequence: Int, of peer: PeerID, _ rejection: Rejection, into outbox: inout Outbox
   ) {
-    guard isCurrent(peer) else { return }
+    guard isCurrent(peer), let index = peers[peer.slot]?.sessionIndex else { return }
+    let next = sessions[index].lastSequence + 1
     outbox.send(to: peer) {
       RejectMessage.write(
-        sequence: sequence, code: rejection.code.rawValue, message: rejection.message, to: &$0)
+        sequence: sequence, next: next, code: rejection.code.rawValue, message: rejection.message,
+        to: &$0)
     }
   }
 

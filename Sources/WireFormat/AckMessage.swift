@@ -13,11 +13,20 @@ package enum AckMessage {
 /// `reject`: an edit was not committed.
 package enum RejectMessage {
   /// Appends the message.
+  ///
+  /// - Parameters:
+  ///   - sequence: The edit's number.
+  ///   - next: The number that the session's next new edit has to have.
+  ///   - code: Why, by its stable name.
+  ///   - message: Why, in words.
+  ///   - output: Where to.
   package static func write(
-    sequence: Int, code: String, message: String, to output: inout [UInt8]
+    sequence: Int, next: Int, code: String, message: String, to output: inout [UInt8]
   ) {
     output.append(literal: #"{"type":"reject","sequence":"#)
     output.appendJSON(sequence)
+    output.append(literal: #","next":"#)
+    output.appendJSON(next)
     output.appendEnd(code: code, message: message)
   }
 }

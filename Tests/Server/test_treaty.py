@@ -67,6 +67,11 @@ def test_the_limits_are_those_of_the_code():
     for name, value in re.findall(
             r"package var (\w+)(?:: UInt64)? = ([\d_]+(?: << \d+)?)$", text, re.MULTILINE):
         found["server", name] = eval(value)  # noqa: S307: digits and a shift
+    for part, path in {"json": "WireFormat/JSONReader.swift",
+                       "name": "DocumentEngine/DocumentName.swift"}.items():
+        for name, value in re.findall(
+                r"(?:package static let|init\(.*,) (\w+Limit)(?:: Int)? = (\d+)", source(path)):
+            found[part, name] = int(value)
     assert len(found) > 30
     assert found == {(entry["part"], entry["name"]): entry["default"] for entry in treaty.LIMITS}
     assert all(entry["unit"] and entry["of"] for entry in treaty.LIMITS)

@@ -139,12 +139,13 @@ export class Authority {
 
   #submit(connection, { sequence, revision, operation }) {
     const { session, record } = connection;
-    const reject = (code) => connection.send({ type: "reject", sequence, code, message: code });
+    const next = record.revisions.length + 1;
+    const reject = (code) => connection.send({ type: "reject", sequence, next, code, message: code });
     if (sequence <= record.revisions.length) {
       connection.send({ type: "ack", sequence, revision: record.revisions[sequence - 1] });
       return;
     }
-    if (sequence !== record.revisions.length + 1) return reject("sequence-gap");
+    if (sequence !== next) return reject("sequence-gap");
     if (this.isReadOnly) return reject("read-only");
     if (revision > this.revision) return reject("unknown-revision");
     let submitted = TextOperation.fromJSON(operation);

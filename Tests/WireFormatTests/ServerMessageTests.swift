@@ -104,7 +104,7 @@ struct ServerMessageTests {
       case .ack(sequence: 1, revision: 2) = try read(
         written { AckMessage.write(sequence: 1, revision: 2, to: &$0) }),
       case .reject(sequence: 1, code: "c", message: "m") = try read(
-        written { RejectMessage.write(sequence: 1, code: "c", message: "m", to: &$0) }),
+        written { RejectMessage.write(sequence: 1, next: 1, code: "c", message: "m", to: &$0) }),
       case .access(.readOnly, code: "c", message: "m") = try read(
         written { AccessMessage.write(.readOnly, code: "c", message: "m", to: &$0) }),
       case .access(.write, code: "", message: "") = try read(
