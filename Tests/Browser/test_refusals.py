@@ -19,7 +19,8 @@ async def open_refused(chromium: Chromium, address: str) -> Editor:
 
 @pytest.mark.parametrize(("drops", "words"), [
     ({b"Upgrade: websocket": b"X-Upgrade: websocket"}, "pass on the fields Upgrade and Connection"),
-], ids=["upgrade"])
+    ({b"Host: 127.0.0.1:": b"Host: upstream.internal:"}, "pass on the field Host"),
+], ids=["upgrade", "host"])
 def test_a_proxy_that_passes_too_little_on_is_named(
     server: Server, chromium: Chromium, drops: dict[bytes, bytes], words: str
 ) -> None:

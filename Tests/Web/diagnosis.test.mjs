@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { diagnose } from "../../Web/client/diagnosis.js";
+import { sentences } from "../../Web/editor/reasons.js";
 import { describe as sentence } from "../../Web/editor/state-line.js";
 
 const problem = (members, status = 400) => new Response(JSON.stringify(members), {
@@ -53,6 +55,14 @@ describe("Why a socket was refused", () => {
   test("a long detail is cut", async () => {
     const reason = await found(() => problem({ code: "bad-request", detail: "x".repeat(9999) }));
     assert.ok(reason.message.length < 1000);
+  });
+
+  test("the page has words for no other codes than there are", () => {
+    const { rejections, errors, http } = JSON.parse(
+      readFileSync(new URL("../../Schemas/errors.json", import.meta.url), "utf8"));
+    const known = new Set([...rejections, ...errors, ...http].map(({ code }) => code));
+    for (const code of ["unreachable", "websocket-blocked", "unreadable-message"]) known.add(code);
+    assert.deepEqual(Object.keys(sentences).filter((code) => !known.has(code)), []);
   });
 
   test("the page says what is wrong instead of that it is connecting", () => {

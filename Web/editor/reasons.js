@@ -4,7 +4,7 @@
 /** @typedef {import("../client/types.js").Reason} Reason */
 
 /** By code: what it means here and who can do what. The rest is in the server's own words. */
-const sentences = /** @type {Readonly<Record<string, string>>} */ ({
+export const sentences = /** @type {Readonly<Record<string, string>>} */ ({
   "unreachable": "the server cannot be reached. Is it running, and is this computer online? "
     + "Trying again…",
   "websocket-blocked": "WebSockets do not get through to the server. A proxy before it must pass "
@@ -15,6 +15,7 @@ const sentences = /** @type {Readonly<Record<string, string>>} */ ({
   "unreadable-message": "the server says what this page does not understand. Reloading the page may "
     + "help; trying again…",
   "too-many-sessions": "as many people as allowed have this document open. Trying again…",
+  "too-many-connections": "the server has as many connections as it can have. Trying again…",
   "document-unavailable": "the server cannot read the document now. Trying again…",
   "journal-unavailable": "the server cannot read its journal now. Trying again…",
 });
