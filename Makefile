@@ -8,7 +8,7 @@ BINARY  := .build/release/stet
 
 .DEFAULT_GOAL := help
 .PHONY: help setup-build setup-page setup-test build serve test check format clean
-.PHONY: fuzz conformance crash simulate bench
+.PHONY: fuzz sanitize conformance crash simulate bench
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 \2/p' Makefile | awk '{ \
@@ -49,6 +49,9 @@ clean: ## remove what was built and fetched
 # Longer runs: DURATION, SEEDS, RUNS and the like go to the scripts through the environment.
 fuzz: setup-build ## run each libFuzzer target for a while (DURATION=60)
 	@exec Tests/Fuzz/run
+
+sanitize: setup-build setup-test ## run the Swift suites and a mixed load with each sanitizer (SANITIZERS="thread")
+	@exec Tests/Sanitize/run
 
 conformance: build ## run the whole Autobahn|Testsuite against stet echo
 	@exec Tests/Autobahn/run

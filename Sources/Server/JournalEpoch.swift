@@ -1,4 +1,5 @@
 import Synchronization
+import Transport
 import WireFormat
 
 /// The journal's epoch, for all threads, and how soon it may be another one.
@@ -15,7 +16,7 @@ final class JournalEpoch: Sendable {
 
   private let bits: Atomic<UInt64>
   private let pauseNanoseconds: UInt64
-  private let state = Mutex(State())
+  private let state = Lock(State())
 
   /// Begins with the epoch that the journal has; `pauseNanoseconds` pass from one renewal to the
   /// next.

@@ -1,5 +1,5 @@
 package import DocumentEngine
-import Synchronization
+import Transport
 
 /// Whether the journal can be written, for all threads.
 package final class JournalStatus: Sendable {
@@ -9,7 +9,7 @@ package final class JournalStatus: Sendable {
     var onRecovery: [@Sendable () -> Void] = []
   }
 
-  private let state = Mutex(State())
+  private let state = Lock(State())
 
   /// Begins with a journal that works.
   init() {}

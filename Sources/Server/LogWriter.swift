@@ -17,6 +17,7 @@ final class LogWriter: Sendable {
   private let droppedCount = Atomic<Int>(0)
   /// Never has an element; it is closed when the thread has written everything.
   private let end = BlockingQueue<Never>()
+  private let thread = Lock<WorkerThread?>(nil)
 
   /// Starts the thread.
   ///
@@ -24,11 +25,12 @@ final class LogWriter: Sendable {
   /// - Throws: `SystemError` if the system allows no more threads.
   init(descriptor: Int32) throws(SystemError) {
     self.descriptor = descriptor
-    _ = try WorkerThread.start(name: "log") { [self] in
+    let started = try WorkerThread.start(name: "log") { [self] in
       blockPipeSignal()
       write()
       end.close()
     }
+    thread.withLock { $0 = started }
   }
 
   /// Has a line written, or counts it as lost.
@@ -44,7 +46,8 @@ final class LogWriter: Sendable {
   /// - Parameter milliseconds: How long to wait for a reader that takes nothing.
   func close(within milliseconds: Int) {
     lines.close()
-    _ = end.popAll(waiting: milliseconds)
+    let isWritten = end.popAll(waiting: milliseconds) == nil
+    if isWritten { thread.withLock { $0?.join() } }
   }
 
   // MARK: - The writing thread

@@ -1,6 +1,5 @@
 internal import CLibuv
 internal import Glibc
-internal import Synchronization
 
 /// One libuv loop and the thread that runs it.
 ///
@@ -20,7 +19,7 @@ package final class EventLoop: @unchecked Sendable {
   private let wakeUp: UnsafeMutablePointer<uv_async_t>
   /// Active while the loop is not to wait.
   private let hurrying: UnsafeMutablePointer<uv_idle_t>
-  private let mailbox = Mutex<[@Sendable () -> Void]>([])
+  private let mailbox = Lock<[@Sendable () -> Void]>([])
   private var emptyMailbox: [@Sendable () -> Void] = []
 
   /// Called after the events of each turn, and before the loop waits: the place to flush output.
