@@ -85,8 +85,9 @@ final class Database {
   /// Takes note of a commit.
   ///
   /// - Parameter isSynced: Whether it has synced the log.
-  /// - Returns: Whether the log is shorter than after the commit before: it has begun anew.
-  func noteCommit(isSynced: Bool) -> Bool {
+  /// - Returns: How many frames the log had if it has begun anew, which is seen by its having fewer
+  ///   now.
+  func noteCommit(isSynced: Bool) -> Int? {
     if isSynced {
       syncedFrameCount = logPageCount
     } else if logPageCount <= committedFrameCount {
@@ -94,7 +95,7 @@ final class Database {
       syncedFrameCount = 0
     }
     defer { committedFrameCount = logPageCount }
-    return logPageCount < committedFrameCount
+    return logPageCount < committedFrameCount ? committedFrameCount : nil
   }
 
   /// Runs statements that give no rows, or whose rows do not matter.

@@ -1,4 +1,5 @@
 import DocumentEngine
+import Glibc
 
 /// Finds documents in a file that a writer elsewhere changes meanwhile: before each use it reads
 /// what was added to the tail.
@@ -28,23 +29,27 @@ final class JournalFollower {
       in: database)
   }
 
-  /// A file whose folder cannot be written has no place for the log's index: without a log it is
-  /// read as one that nobody changes, with a log the index is made in memory.
+  /// A file whose folder cannot be written, or whose disk is full, has no place for the log's
+  /// index: without a log it is read as one that nobody changes, with a log the index is made in
+  /// memory. So is a file that cannot be written itself, if nobody else has made the index: that
+  /// would have the modes of the file and hinder whoever may write it later.
   private static func open(
     _ path: String, _ options: SQLiteJournal.Options
   ) throws(JournalError) -> Database {
     var mode = Database.Mode(writes: false, creates: false, vfs: options.vfs)
     do {
-      return try checked(path, mode, options)
+      if access(path, W_OK) == 0 || FileIdentity.exists(path + "-shm") {
+        return try checked(path, mode, options)
+      }
     } catch {
-      guard error.kind == .inputOutput || error.kind == .readOnly || error.kind == .missing else {
+      guard [.inputOutput, .readOnly, .missing, .diskFull].contains(error.kind) else {
         throw error
       }
-      let hasLog = (FileIdentity(path + "-wal")?.byteCount ?? 0) > 0
-      mode.isImmutable = !hasLog
-      mode.isPrivate = hasLog
-      return try checked(path, mode, options)
     }
+    let hasLog = (FileIdentity(path + "-wal")?.byteCount ?? 0) > 0
+    mode.isImmutable = !hasLog
+    mode.isPrivate = hasLog
+    return try checked(path, mode, options)
   }
 
   private static func checked(

@@ -35,13 +35,19 @@ struct JournalLock: ~Copyable {
   ///   if its folder is not there, `.diskFull`.
   init(onJournal path: String) throws(JournalError) {
     (identity, isOfNewFile) = try Self.keptFiles.withLock { files throws(JournalError) in
-      Self.forgetDeleted(&files)
-      let (index, isNew) = try Self.find(path, in: &files)
-      guard !files[index].isLocked, try Self.set(F_WRLCK, files[index].descriptor, path) else {
-        throw JournalError(.locked, "another server has the journal \(path)")
+      while true {
+        Self.forgetDeleted(&files)
+        let (index, isNew) = try Self.find(path, in: &files)
+        guard !files[index].isLocked, try Self.set(F_WRLCK, files[index].descriptor, path) else {
+          throw JournalError(.locked, "another server has the journal \(path)")
+        }
+        if FileIdentity(path) == files[index].identity {
+          files[index].isLocked = true
+          return (files[index].identity, isNew)
+        }
+        // Another file, or none, took its place before it was locked.
+        _ = try Self.set(F_UNLCK, files[index].descriptor, path)
       }
-      files[index].isLocked = true
-      return (files[index].identity, isNew)
     }
   }
 

@@ -88,9 +88,7 @@ final class JournalWriter {
     try reader.checkList()
     try readTail()
     if options.logReserveByteCount > 0 {
-      let pageByteCount = try database.integer("PRAGMA page_size") ?? 0
-      logSpace = LogSpace(
-        logPath, pageByteCount: Int(pageByteCount), byteCount: options.logReserveByteCount)
+      try reserveLog()
     }
     durableFile = DurableCountFile(besideJournal: path, durableCount)
     database.keepLogAtEnd(false)
@@ -105,6 +103,24 @@ final class JournalWriter {
     guard count != durableCount else { return }
     durableCount = count
     durableFile?.note(count)
+  }
+
+  private func reserveLog() throws(JournalError) {
+    let pageByteCount = try database.integer("PRAGMA page_size") ?? 0
+    var space = LogSpace(
+      logPath, pageByteCount: Int(pageByteCount), reserveByteCount: options.logReserveByteCount)
+    // Nobody else writes to the log meanwhile.
+    try statements.begin.run()
+    space.reserve()
+    database.rollBack()
+    logSpace = space
+    try limitLog()
+  }
+
+  /// Has SQLite cut the log to a size when that begins anew.
+  private func limitLog() throws(JournalError) {
+    guard let logSpace else { return }
+    try database.execute("PRAGMA journal_size_limit = \(logSpace.limitByteCount)")
   }
 
   private func readTail() throws(JournalError) {
@@ -246,7 +262,11 @@ final class JournalWriter {
   func commit() throws(JournalError) {
     try statements.commit.run()
     isDirty = false
-    if database.noteCommit(isSynced: isDurable) { writeBackPageCount = options.logPageCount }
+    if let pageCount = database.noteCommit(isSynced: isDurable) {
+      writeBackPageCount = options.logPageCount
+      logSpace?.beginAnew(after: pageCount)
+      try limitLog()
+    }
     try writeBackAside?.check()
   }
 }

@@ -1,4 +1,5 @@
 import Cryptography
+import Glibc
 package import DocumentEngine
 
 /// A journal in one SQLite file (`Schemas/journal.sql`).
@@ -81,10 +82,17 @@ package final class SQLiteJournal: Journal {
     switch access {
     case .writer:
       lock = try JournalLock(onJournal: path)
-      let database = try Self.openForWriting(path, options, afterFailureOf: nil)
-      let writer = try JournalWriter(database, path: path, options: options)
-      epoch = try writer.reader.epoch()
-      self.writer = writer
+      let isNew = lock?.isOfNewFile == true
+      do throws(JournalError) {
+        let database = try Self.openForWriting(path, options, afterFailureOf: nil)
+        let writer = try JournalWriter(database, path: path, options: options)
+        epoch = try writer.reader.epoch()
+        self.writer = writer
+      } catch {
+        // A journal that could not be made leaves nothing.
+        if isNew { for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) } }
+        throw error
+      }
     case .reader:
       lock = nil
       let follower = try JournalFollower(path: path, options: options)

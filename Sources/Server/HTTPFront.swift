@@ -43,13 +43,11 @@ final class HTTPFront: @unchecked Sendable {
 
   /// Begins to accept connections.
   ///
-  /// - Throws: `SystemError` if the address cannot be had.
-  func listen(on address: SocketAddress) throws(SystemError) -> SocketAddress {
-    let listener = try TCPListener(
-      address: address, on: loop,
+  /// - Throws: `SystemError` if the loop cannot watch the socket.
+  func listen(on socket: consuming ListeningSocket) throws(SystemError) {
+    listener = try TCPListener(
+      socket, on: loop,
       onExhaustion: { [unowned self] in exhausted($0) }, onAccept: { [unowned self] in accept($0) })
-    self.listener = listener
-    return listener.address
   }
 
   private func accept(_ descriptor: Int32) {

@@ -1,6 +1,7 @@
 import Cryptography
 package import DocumentEngine
 import SQLiteJournal
+import Synchronization
 import Transport
 package import WireFormat
 
@@ -42,6 +43,11 @@ package final class JournalService: @unchecked Sendable {
   package let status = JournalStatus()
 
   private let path: String
+  private let options: SQLiteJournal.Options
+  /// Whether the journal was opened for writing at least once. Until then it is read in turn with
+  /// the attempts to do that: it may have to be read without locks.
+  private let hasWriter = Atomic(false)
+  private let turn = Mutex(())
   private let work = BlockingQueue<Work>()
   private let questions = BlockingQueue<@Sendable (Opened) -> Void>()
   private var writer: WorkerThread?
@@ -70,12 +76,23 @@ package final class JournalService: @unchecked Sendable {
     var options = SQLiteJournal.Options()
     options.foldingCount = limits.foldingCount
     options.busyMilliseconds = Int32(clamping: limits.journalLockMilliseconds)
-    let journal = try SQLiteJournal(path: path, access: .writer, options: options)
+    self.options = options
+    let first: JournalHandOver?
+    let epoch: UInt64
+    do throws(JournalError) {
+      let journal = try SQLiteJournal(path: path, access: .writer, options: options)
+      epoch = journal.epoch
+      first = JournalHandOver(journal)
+      hasWriter.store(true, ordering: .releasing)
+    } catch {
+      epoch = try SQLiteJournal.readOnly(path: path, because: error).epoch
+      first = nil
+      status.fail(error)
+    }
     lineage = JournalEpoch(
-      journal.epoch, pauseNanoseconds: limits.epochRenewalMilliseconds * 1_000_000)
-    let first = JournalHandOver(journal)
+      epoch, pauseNanoseconds: limits.epochRenewalMilliseconds * 1_000_000)
     do {
-      writer = try WorkerThread.start(name: "journal") { [self] in write(to: first.take()) }
+      writer = try WorkerThread.start(name: "journal") { [self] in write(to: first?.take()) }
       for number in 1...readerCount {
         readers.append(try WorkerThread.start(name: "reader-\(number)") { [self] in answer() })
       }
@@ -147,6 +164,10 @@ extension JournalService {
   private func answer() {
     var journal: SQLiteJournal?
     while let question = questions.popFirst() {
+      guard hasWriter.load(ordering: .acquiring) else {
+        turn.withLock { _ in ask(question) }
+        continue
+      }
       do throws(JournalError) {
         if journal == nil { journal = try SQLiteJournal(path: path, access: .reader) }
         journal?.expect(epoch: lineage.current.bits)
@@ -156,12 +177,23 @@ extension JournalService {
       }
     }
   }
+
+  /// Asks a journal that is opened for this question alone.
+  private func ask(_ question: (Opened) -> Void) {
+    do throws(JournalError) {
+      question(.success(try SQLiteJournal(path: path, access: .reader)))
+    } catch {
+      question(.failure(error))
+    }
+  }
 }
 
 // MARK: - The writing thread
 
 extension JournalService {
-  private func write(to journal: SQLiteJournal) {
+  /// - Parameter first: The journal; `nil` if it could not be opened for writing so far.
+  private func write(to first: SQLiteJournal?) {
+    var journal = first
     // How long to wait for work before tidying; `nil` if there is nothing to tidy.
     var quietTime: Int? = 0
     var gathering = CommitGathering()
@@ -172,9 +204,10 @@ extension JournalService {
     {
       do throws(JournalError) {
         if !status.isWritable {
-          try journal.reopen()
+          if let journal { try journal.reopen() } else { journal = try openLate() }
           status.recover()
         }
+        guard let journal else { continue }
         try inspect(journal, since: &inspected)
         if !taken.isEmpty {
           if journal.isMaintenanceOverdue { _ = try journal.maintain() }
@@ -189,7 +222,19 @@ extension JournalService {
         refuse(taken, error)
       }
     }
-    tidy(journal)
+    if let journal { tidy(journal) }
+  }
+
+  /// Opens a journal for writing that could only be read at the start.
+  private func openLate() throws(JournalError) -> SQLiteJournal {
+    try turn.withLock { _ throws(JournalError) in
+      let journal = try SQLiteJournal(path: path, access: .writer, options: options)
+      guard journal.epoch == epoch.bits else {
+        throw JournalError(.missing, "\(path) is another journal now")
+      }
+      hasWriter.store(true, ordering: .releasing)
+      return journal
+    }
   }
 
   /// Looks at the journal's files now and then: whoever spoils or deletes them does not say so.

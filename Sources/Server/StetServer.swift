@@ -50,7 +50,8 @@ package final class StetServer {
   /// Where it listens.
   package let address: SocketAddress
 
-  /// Opens the journal and the address.
+  /// Opens the address and the journal. One that cannot be written because its disk is full or
+  /// may only be read is served all the same, and written as soon as that is possible.
   ///
   /// - Throws: `JournalError` or `SystemError`.
   package init(_ configuration: ServerConfiguration) throws {
@@ -58,6 +59,9 @@ package final class StetServer {
     let descriptorCount = try DescriptorLimit.raise(
       toAtLeast: Admission.neededDescriptorCount(
         loopCount: configuration.loopCount, limits: configuration.limits))
+    // First, so that nothing is made where the address cannot be had.
+    let socket = try ListeningSocket(configuration.address)
+    address = socket.address
     journal = try JournalService(
       path: configuration.journalPath, readerCount: Self.readerCount,
       limits: configuration.limits)
@@ -74,13 +78,17 @@ package final class StetServer {
     journal.lineage.onRenewal {
       context.log(.info, "the journal's epoch is \(context.journal.epoch.text) now")
     }
+    if let error = journal.status.error {
+      context.log(
+        .error, "the journal cannot be written, what is there is served: \(error.message)")
+    }
     workers = try (0..<configuration.loopCount).map { _ in try LoopWorker(context: context) }
     files = try configuration.webRoot.map { try StaticFiles(root: $0) }
     let directory = WorkerDirectory(workers: workers)
     let router = Router(context: context, directory: directory, files: files)
     front = HTTPFront(
       loop: workers[0].loop, context: context, directory: directory, router: router)
-    address = try front.listen(on: configuration.address)
+    try front.listen(on: socket)
     for worker in workers.dropFirst() {
       threads.append(try WorkerThread.start(name: "loop") { worker.loop.run() })
     }

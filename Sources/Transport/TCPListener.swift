@@ -27,40 +27,28 @@ package final class TCPListener {
   ///     descriptor or memory left for it.
   ///   - onAccept: Takes the descriptor of each accepted connection, nonblocking, and owns it.
   /// - Throws: `SystemError` if the address cannot be had.
-  package init(
+  package convenience init(
     address: SocketAddress, on loop: EventLoop,
+    onExhaustion: @escaping (SystemError) -> Void = { _ in }, onAccept: @escaping (Int32) -> Void
+  ) throws(SystemError) {
+    try self.init(
+      ListeningSocket(address), on: loop, onExhaustion: onExhaustion, onAccept: onAccept)
+  }
+
+  /// Accepts what comes to a socket that listens already.
+  package init(
+    _ socket: consuming ListeningSocket, on loop: EventLoop,
     onExhaustion: @escaping (SystemError) -> Void = { _ in }, onAccept: @escaping (Int32) -> Void
   ) throws(SystemError) {
     self.loop = loop
     self.onAccept = onAccept
     self.onExhaustion = onExhaustion
-    let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-    let descriptor = socket(address.family, type | Int32(SOCK_NONBLOCK.rawValue), 0)
-    guard descriptor >= 0 else { throw SystemError(call: "socket", code: errno) }
-    var one: Int32 = 1
-    let optionByteCount = socklen_t(MemoryLayout<Int32>.size)
-    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, optionByteCount)
-    guard address.withSockaddr({ bind(descriptor, $0, $1) }) == 0 else {
-      throw Self.failure("bind", address, descriptor)
-    }
-    guard listen(descriptor, 1024) == 0 else {
-      throw Self.failure("listen", address, descriptor)
-    }
-    self.descriptor = descriptor
-    let port = SocketAddress.localPort(of: descriptor)
-    self.address = SocketAddress(host: address.host, port: port) ?? address
+    address = socket.address
+    descriptor = socket.release()
     handle = .allocate(capacity: 1)
     try SystemError.check(uv_poll_init(loop.uvLoop, handle, descriptor), "uv_poll_init")
     handle.pointee.data = Unmanaged.passRetained(self).toOpaque()
     startAccepting()
-  }
-
-  private static func failure(
-    _ call: String, _ address: SocketAddress, _ descriptor: Int32
-  ) -> SystemError {
-    let error = SystemError(call: call, context: address.description, code: errno)
-    Glibc.close(descriptor)
-    return error
   }
 
   private func startAccepting() {

@@ -35,4 +35,27 @@ struct LogSpaceTests {
     sample.close()
     #expect(try JournalVerifier(path: sample.path).verify().editCount == editCount)
   }
+
+  @Test("the log is short again after a reader that kept it from beginning anew is gone")
+  func shrinks() throws {
+    var options = SampleJournal.options()
+    options.logPageCount = 16
+    options.logReserveByteCount = 128 << 10
+    options.writesBackAside = false
+    let sample = try SampleJournal(options: options)
+    try sample.edit("text", count: 30)
+    #expect(FileSize.of(sample.path + "-wal") <= 256 << 10)
+    let reader = RawDatabase(sample.path)
+    reader.run("BEGIN")
+    #expect(reader.integer("SELECT count(*) FROM document") == 1)
+    try sample.edit("text", count: 100)
+    let length = FileSize.of(sample.path + "-wal")
+    #expect(length > 1 << 20)
+    reader.run("COMMIT")
+    // What it has needed is kept once, in case that it is needed again.
+    try sample.edit("text", count: 60)
+    #expect(FileSize.of(sample.path + "-wal") <= 256 << 10)
+    let report = try JournalVerifier(path: sample.path).verify()
+    #expect(report.editCount == 190 && report.findings.isEmpty)
+  }
 }
