@@ -181,6 +181,35 @@ async def test_a_server_that_waits_for_a_lock_of_others_stops_when_it_has_waited
         assert await converged(server, name, [ada]) == "xy"
 
 
+async def test_a_backup_that_sqlite_makes_beside_a_server_is_whole(
+    server: Server, name: str, tmp_path: pathlib.Path
+):
+    async with editors(server, name, 1) as [ada]:
+        for number in range(300):
+            await ada.insert(f"{number} ")
+            await ada.until(lambda: len(ada.pending) < 4)
+        text = await converged(server, name, [ada])
+        backup = tmp_path / "backup"
+        with (contextlib.closing(sqlite3.connect(server.journal)) as source,
+              contextlib.closing(sqlite3.connect(backup)) as target):
+            source.backup(target)
+        vacuumed = tmp_path / "vacuumed"
+        await asyncio.to_thread(run, server, f"VACUUM INTO '{vacuumed}'")
+        await ada.insert("behind it")
+        await converged(server, name, [ada])
+    for copy in (backup, vacuumed):
+        done = stet("replay", "--journal", copy, "--verify")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.startswith("1 documents, 300 edits, ")
+        assert stet("replay", "--journal", copy, name).stdout == text
+        second = Server(copy)
+        try:
+            assert second.start().text(name) == text
+            assert second.stop() == 0
+        finally:
+            second.end()
+
+
 async def test_litestream_replicates_a_journal_that_is_written(
     tmp_path: pathlib.Path, name: str
 ):
