@@ -35,14 +35,14 @@ async def write(editor: Editor, own: random.Random) -> None:
             await editor.send({"type": "presence", "revision": editor.revision,
                                "selections": [[0, 0]] if editor.durable_text else [],
                                "user": {"name": f"editor {number}"}})
-        await editor.until(lambda: len(editor.pending) < 4, seconds=120)
+        await editor.until(lambda: len(editor.pending) < 4)
 
 
 async def visit(server: Server, name: str, own: random.Random) -> None:
     guest = Editor(server, name, own.choice([None, "deflate"]))
     for _ in range(ROUNDS // 8):
         await guest.join()
-        await guest.until(lambda: guest.revision >= guest.hello["revision"], seconds=120)
+        await guest.until(lambda: guest.revision >= guest.hello["revision"])
         await guest.insert("guest ", offset=0)
         if own.random() < 0.5:
             await guest.cut()

@@ -70,7 +70,7 @@ async def test_a_log_cut_short_under_a_server_takes_no_edit_more(own: Server, na
         acknowledged = ada.revision
         os.truncate(f"{own.journal}-wal", 32 + 4 * 4120)
         await ada.insert("late ")
-        await ada.until(lambda: ada.access == "read-only", seconds=30)
+        await ada.until(lambda: ada.access == "read-only")
         assert ada.pending and ada.revision == acknowledged
         health = own.get("/healthz")
         assert health.status == 503
