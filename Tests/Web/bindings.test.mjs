@@ -78,6 +78,24 @@ describe("Undo of own edits", () => {
     assert.equal(undoOnce("word", [4, 4, "s"], [4, 5, ""]), "words");
   });
 
+  test("what is typed or deleted at several carets is one step, too", () => {
+    /** Makes edits of `text`, given as JSON, then undoes one step. */
+    const undo = (text, ...edits) => {
+      const history = new UndoHistory();
+      for (const json of edits) {
+        const operation = TextOperation.fromJSON(json);
+        history.record(operation.invert(text));
+        text = operation.apply(text);
+      }
+      return history.take("undo", text).apply(text);
+    };
+    assert.equal(undo("a b", [1, "x", 2, "x"], [2, "y", 3, "y"], [3, "😀", 4, "😀"]), "a b");
+    assert.equal(undo("a b", [1, "x", 2, "x"], [2, "y", 3]), "ax bx");
+    assert.equal(undo("one two", [2, -1, 3, -1], [1, -1, 2, -1]), "one two");
+    assert.equal(undo("one two", [-1, 3, -1, 2], [-1, 2, -1, 1], [-1, 1, -1]), "one two");
+    assert.equal(undo("one two", [-1, 3, -1, 2], [-1, 4]), "ne wo");
+  });
+
   test("a composition is one step, what was pasted is one of its own", () => {
     assert.equal(undoOnce("a", [1, 1, "k", 1], [1, 2, "か", 1], [1, 2, "漢", 1]), "a");
     assert.equal(undoOnce("a", [1, 1, "に", 1], [2, 2, "ほ", 2]), "aに");

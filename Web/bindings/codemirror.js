@@ -109,6 +109,8 @@ export class CodeMirrorBinding {
   /** Brings the editor up to date, unless an input method would be disturbed. */
   #show() {
     this.#isShowing = false;
+    // On some systems an end is told to the editor alone.
+    if (!this.view.compositionStarted) this.#composition.end();
     if (this.#composition.isActive) {
       if (this.#shown.isBehind) this.#composition.await();
       return;
@@ -131,8 +133,6 @@ export class CodeMirrorBinding {
     for (const transaction of update.transactions) {
       if (transaction.docChanged && !transaction.annotation(this.#known)) this.#edit(transaction);
     }
-    // On some systems an end is told to the editor alone.
-    if (!this.view.compositionStarted) this.#composition.end();
     if (update.selectionSet || update.docChanged || update.focusChanged) this.#tellSelections();
   }
 

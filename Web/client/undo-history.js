@@ -84,36 +84,52 @@ export class UndoHistory {
 }
 
 /**
- * Whether two edits in a row are one person's typing or deleting: the newer one begins where the
- * older one ended.
+ * Whether two edits in a row are one person's typing or deleting, with one caret or several: at
+ * each caret the newer one begins where the older one ended.
  * @param {TextOperation} newer both as the operations that take the edits back
  * @param {TextOperation} older
  */
 function continues(newer, older) {
-  const one = single(newer);
-  const two = single(older);
-  if (!one || !two) return false;
-  if (one.inserted === "" && two.inserted === "") return one.at === two.at + two.deleted;
-  if (one.deleted > 0 || two.deleted > 0) return false;
-  // Deleted with Backspace, or with Delete.
-  return one.at + one.inserted.length === two.at || one.at === two.at;
+  const after = changes(newer);
+  const before = changes(older);
+  const isTyping = [...after, ...before].every(({ inserted }) => inserted === 0);
+  const isDeleting = [...after, ...before].every(({ deleted }) => deleted === 0);
+  if (after.length !== before.length || !(isTyping || isDeleting)) return false;
+  // By how much the newer edit has moved what follows, back to the older one's places.
+  let moved = 0;
+  return after.every(({ at, inserted, deleted }, i) => {
+    const place = at + moved;
+    moved += inserted - deleted;
+    if (isTyping) return place === before[i].at + before[i].deleted;
+    // With Backspace, or with Delete.
+    return place + inserted === before[i].at || place === before[i].at;
+  });
 }
 
 /**
- * Where and what an operation of at most one insert and one delete changes.
+ * Where an operation changes its text, and by how many units.
  * @param {TextOperation} operation
  */
-function single({ components }) {
-  const start = typeof components[0] === "number" && components[0] > 0 ? 1 : 0;
-  let end = components.length;
-  const last = components[end - 1];
-  if (end > start && typeof last === "number" && last > 0) end--;
-  let inserted = "";
-  let deleted = 0;
-  for (const part of components.slice(start, end)) {
-    if (typeof part === "string") inserted += part;
-    else if (part < 0) deleted -= part;
-    else return null;
+function changes({ components }) {
+  /** @type {{ at: number, inserted: number, deleted: number }[]} */
+  const found = [];
+  let at = 0;
+  let isNew = true;
+  for (const part of components) {
+    if (typeof part === "number" && part > 0) {
+      at += part;
+      isNew = true;
+      continue;
+    }
+    if (isNew) found.push({ at, inserted: 0, deleted: 0 });
+    isNew = false;
+    const change = found[found.length - 1];
+    if (typeof part === "string") {
+      change.inserted += part.length;
+    } else {
+      change.deleted -= part;
+      at -= part;
+    }
   }
-  return { at: start ? Number(components[0]) : 0, inserted, deleted };
+  return found;
 }
