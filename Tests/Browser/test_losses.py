@@ -251,7 +251,7 @@ def test_a_long_text_on_a_slow_line_shows_its_progress(
             await Editor(page, chromium.clipboard).picture("loading")
             await word.filter(has_text=re.compile(r"Loading… [5-9]\d %")).wait_for()
             network.rate = 0
-            await page.locator("#state[data-state=saved]").wait_for(timeout=60_000)
+            await page.locator("#state[data-state=saved]").wait_for()
             assert len(sockets) == 1
 
     asyncio.run(run())

@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 
-from conftest import BINARY, ROOT
+from conftest import BINARY, PATIENCE, ROOT
 
 HERE = pathlib.Path(__file__).parent
 
@@ -24,7 +24,8 @@ def test_the_rest_side_does_what_its_description_says(tmp_path: pathlib.Path):
              HERE / "schemathesis.toml", "run", ROOT / "Schemas/openapi.json", "--url", url,
              "--max-examples", "30", "--generation-deterministic", "--no-color",
              "--suppress-health-check", "all"],
-            cwd=tmp_path, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=200,
+            cwd=tmp_path, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            timeout=8 * PATIENCE,
             env=os.environ | {"SCHEMATHESIS_HOOKS": "schemathesis_hooks", "PYTHONPATH": str(HERE)})
         assert done.returncode == 0, done.stdout
         assert re.search(r"5 selected / 5 total", done.stdout), done.stdout
@@ -32,6 +33,6 @@ def test_the_rest_side_does_what_its_description_says(tmp_path: pathlib.Path):
         assert process.poll() is None, "the server lives to the end of the test"
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=PATIENCE)
         process.stdout.close()
     assert " error: " not in (tmp_path / "log").read_text()

@@ -13,7 +13,7 @@ import pytest
 import treaty
 from frames import CLOSE, TEXT, BareSocket, frame
 from operations import digest, units
-from process import Server, document_path
+from process import PATIENCE, Server, document_path
 
 PART = next(limit["default"] for limit in treaty.LIMITS if limit["name"] == "partUTF16Count")
 WORDS = "The quick brown fox 😀 jumps over the lazy dog, und der Hund schläft.\n"
@@ -109,7 +109,7 @@ def slow(server: Server) -> socket.socket:
     connection = socket.socket()
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16384)
     connection.connect(("127.0.0.1", server.port))
-    connection.settimeout(60)
+    connection.settimeout(PATIENCE)
     return connection
 
 
@@ -142,18 +142,23 @@ def socket_count(server: Server) -> int:
     return sum(os.readlink(entry).startswith("socket:") for entry in folder.iterdir())
 
 
+def wait_for_sockets(server: Server, count: int) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while socket_count(server) != count:
+        assert time.monotonic() < deadline, f"{socket_count(server)} sockets, not {count}"
+        time.sleep(0.1)
+
+
 def test_who_reads_nothing_is_given_up(tmp_path):
     server = Server(tmp_path / "j.sqlite", "--ping-after", "1", "--pong-within", "2").start()
     try:
         text = "".join(random.Random(1).choices("abcdefghijklmnop", k=1_900_000))
-        put(server, "mute", text)
         before = socket_count(server)
+        put(server, "mute", text)
+        wait_for_sockets(server, before)
         with BareSocket(server, "mute", connection=slow(server)):
             assert socket_count(server) == before + 1
-            deadline = time.monotonic() + 60
-            while socket_count(server) > before:
-                assert time.monotonic() < deadline, "it is still waited for"
-                time.sleep(0.1)
+            wait_for_sockets(server, before)
     finally:
         server.end()
 
