@@ -19,15 +19,38 @@ extension JournalReader {
     let rows = try Statement(
       "SELECT id FROM document WHERE seal IS NOT \(RowSeal.document) ORDER BY id", in: database)
     damagedDocuments = []
-    while try rows.step() { damagedDocuments.append(rows.integer(0)) }
+    namelessDocuments = []
+    while try rows.step() {
+      let id = rows.integer(0)
+      damagedDocuments.append(id)
+      if try !hasProvenName(document: id) { namelessDocuments.append(id) }
+    }
   }
 
-  /// Makes sure that a document that was not found is not there: a row whose name is damaged may be
-  /// the one that was meant.
+  /// Whether the edits of a damaged row begin with the hash of the name that it says.
+  private func hasProvenName(document id: Int64) throws(JournalError) -> Bool {
+    documentById.bind(1, id)
+    defer { documentById.reset() }
+    guard try documentById.step(),
+      let name = documentById.validText(1).flatMap({ DocumentName($0) })
+    else { return false }
+    let place = DocumentPlace(
+      id: id, name: name, createdMilliseconds: 0, foldedRevision: 0, foldedMilliseconds: 0,
+      arrivals: [])
+    let start = ChainHash(startOf: name.text, with: hasher)
+    if try foldedHash(of: place) == start { return true }
+    guard let first = try storedSegment(of: place, containing: 1), let hash = first.hash else {
+      return false
+    }
+    return first.isWhole && first.segment.leads(from: start, to: hash, with: hasher)
+  }
+
+  /// Makes sure that a document that was not found is not there: a row whose name may be damaged is
+  /// perhaps the one that was meant.
   ///
   /// - Throws: `.corrupt`.
   func checkAbsence(of document: String) throws(JournalError) {
-    guard let row = damagedDocuments.first else { return }
+    guard let row = namelessDocuments.first else { return }
     throw JournalError(
       .corrupt,
       "\(path): row \(row) of document does not fit its seal: it may be \(document), which is "

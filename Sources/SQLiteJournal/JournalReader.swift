@@ -26,6 +26,8 @@ final class JournalReader {
   let hasher = SHA256Hasher()
   /// Rows of `document` that do not fit their seals, as they were found last.
   var damagedDocuments: [Int64] = []
+  /// Those of them whose names cannot be trusted either.
+  var namelessDocuments: [Int64] = []
 
   init(_ database: Database, path: String) throws(JournalError) {
     self.database = database

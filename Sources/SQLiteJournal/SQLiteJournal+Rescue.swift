@@ -3,7 +3,7 @@ import Glibc
 
 extension SQLiteJournal {
   /// How many copies may stand beside a journal.
-  private static let copyLimit = 99
+  private static let copyLimit = 9
 
   /// Copies a journal whose file or log has lost its name to a new file beside it: what its
   /// connection still holds is gone with the process.

@@ -65,6 +65,13 @@ package final class SQLiteJournal: Journal {
   /// until the journal works again.
   private var rescueNote = ""
 
+  /// What is wrong with documents of a journal that is open for writing: they are not served.
+  package var flaws: [String] {
+    (writer?.reader.damagedDocuments ?? []).map {
+      "\(path): row \($0) of document does not fit its seal; this document is not served"
+    }
+  }
+
   /// The writing side, while it is open.
   var openWriter: JournalWriter? { writer }
 
@@ -90,7 +97,7 @@ package final class SQLiteJournal: Journal {
         self.writer = writer
       } catch {
         // A journal that could not be made leaves nothing.
-        if isNew { for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) } }
+        if isNew { for suffix in ["", "-wal", "-shm", "-durable"] { unlink(path + suffix) } }
         throw error
       }
     case .reader:

@@ -42,6 +42,9 @@ package final class JournalService: @unchecked Sendable {
   /// Whether the journal can be written now.
   package let status = JournalStatus()
 
+  /// What was wrong with documents at the start.
+  package private(set) var flaws: [String] = []
+
   private let path: String
   private let options: SQLiteJournal.Options
   /// Whether the journal was opened for writing at least once. Until then it is read in turn with
@@ -82,6 +85,7 @@ package final class JournalService: @unchecked Sendable {
     do throws(JournalError) {
       let journal = try SQLiteJournal(path: path, access: .writer, options: options)
       epoch = journal.epoch
+      flaws = journal.flaws
       first = JournalHandOver(journal)
       hasWriter.store(true, ordering: .releasing)
     } catch {

@@ -72,6 +72,7 @@ package final class StetServer {
         serverWindowBits: 15, clientWindowBits: 12, allowsServerContextTakeover: true,
         level: 1, memoryLevel: 8))
     self.context = context
+    for flaw in journal.flaws { context.log(.error, flaw) }
     journal.status.onFailure {
       context.log(.error, "the journal cannot be written any more: \($0.message)")
     }

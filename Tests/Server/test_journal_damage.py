@@ -123,3 +123,22 @@ async def test_a_damaged_log_of_a_killed_server_is_told_and_kept(
     assert own.stop() == 0
     assert not own.journal.with_name("journal.sqlite-durable").exists()
     assert verify(own.journal)[0] == 0
+
+
+async def test_a_damaged_document_is_named_and_the_others_are_served(own: Server, name: str):
+    for number in range(3):
+        assert own.put(f"{name} {number}", f"text {number}").status == 201
+    assert own.stop() == 0
+    with sqlite3.connect(own.journal) as journal:
+        journal.execute("UPDATE document SET created = created + 1 WHERE name = ?", (f"{name} 1",))
+    journal.close()
+    status, said = verify(own.journal)
+    assert status == 1 and f"{name} 1" in said and "document" in said
+    own.start()
+    assert "row 2 of document does not fit its seal" in own.log.read_text()
+    listed = [entry["name"] for entry in own.get("/v1/documents").json["documents"]]
+    assert listed == [f"{name} 0", f"{name} 2"]
+    assert own.text(f"{name} 2") == "text 2"
+    assert own.get(document_path(f"{name} 1")).status == 503
+    assert own.put(f"{name} 1", "anew").status == 503, "none is made in its place"
+    assert own.put(f"{name} 3", "text 3").status == 201
