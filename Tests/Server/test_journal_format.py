@@ -115,7 +115,7 @@ def check_segments(server: Server, entries: dict[str, list[journal_file.Entry]])
     found = rows(
         server, "SELECT name, first, last, began, encoding FROM segment "
         "JOIN document ON document.id = segment.document")
-    assert found and {encoding for *_, encoding in found} == {1}, "some are deflated"
+    assert 1 in {encoding for *_, encoding in found}, "some are deflated"
     for name, first, last, began, _ in found:
         times = [entry.milliseconds for entry in entries[name][first - 1:last]]
         assert began == min(times)
