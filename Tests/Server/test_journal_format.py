@@ -12,7 +12,7 @@ import journal_file
 import treaty
 from editor import editors
 from operations import apply, digest, units, whole
-from process import Server, document_path
+from process import PATIENCE, Server, document_path
 
 EDITS = 300
 
@@ -63,7 +63,7 @@ async def test_all_that_was_written_is_found(tmp_path: pathlib.Path, name: str):
     try:
         hello = await write(server, name, EDITS)
         assert server.put(name + " 2", "made by PUT 😀").status == 201
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while rows(server, "SELECT count(*) FROM segment") == [(0,)]:
             assert time.monotonic() < deadline, "nothing is folded"
             time.sleep(0.05)
