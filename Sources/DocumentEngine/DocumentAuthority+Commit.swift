@@ -127,6 +127,7 @@ extension DocumentAuthority {
         }
       }
     }
+    tellHeldRejections(into: &outbox)
     finishWaiters(into: &outbox)
   }
 }

@@ -20,7 +20,7 @@ extension DocumentAuthority {
     self.time = time
     guard isCurrent(peer), let index = peers[peer.slot]?.sessionIndex else { return }
     guard peers[peer.slot]?.canReceive == true else {
-      queue(submission, of: peer, into: &outbox)
+      queue(.edit(submission), of: peer, into: &outbox)
       return
     }
     let fingerprint = submission.fingerprint
@@ -42,19 +42,6 @@ extension DocumentAuthority {
     }
   }
 
-  /// Tells a peer that its edit was not committed.
-  package mutating func reject(
-    _ sequence: Int, of peer: PeerID, _ rejection: Rejection, into outbox: inout Outbox
-  ) {
-    guard isCurrent(peer), let index = peers[peer.slot]?.sessionIndex else { return }
-    let next = sessions[index].lastSequence + 1
-    outbox.send(to: peer) {
-      RejectMessage.write(
-        sequence: sequence, next: next, code: rejection.code.rawValue, message: rejection.message,
-        to: &$0)
-    }
-  }
-
   /// Tells whether an edit is new; answers it if it was committed before.
   private mutating func isNew(
     _ submission: EditSubmission, _ fingerprint: UInt64, _ sessionIndex: Int, of peer: PeerID,
@@ -68,7 +55,7 @@ extension DocumentAuthority {
     }
     guard submission.sequence == session.lastSequence else {
       peers[peer.slot]?.isAskingForResend = true
-      peers[peer.slot]?.inbox.insert(submission, at: 0)
+      peers[peer.slot]?.inbox.insert(.edit(submission), at: 0)
       askForResend(
         submission.sequence, before: min(session.lastRevision, durableRevision + 1), of: peer,
         into: &outbox)

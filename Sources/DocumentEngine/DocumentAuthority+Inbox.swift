@@ -3,21 +3,25 @@ import WireFormat
 extension DocumentAuthority {
   /// Keeps an edit that cannot be looked at yet: its peer waits for `hello` or for the journal.
   mutating func queue(
-    _ submission: EditSubmission, of peer: PeerID, into outbox: inout Outbox
+    _ arrival: PeerState.Arrival, of peer: PeerID, into outbox: inout Outbox
   ) {
     guard let count = peers[peer.slot]?.inbox.count, count < limits.parkedCount else {
       end(peer, .tooManyPendingMessages, "\(limits.parkedCount) edits wait already", into: &outbox)
       return
     }
-    peers[peer.slot]?.inbox.append(submission)
+    peers[peer.slot]?.inbox.append(arrival)
   }
 
   /// Looks at what was queued, until an edit has to wait again.
   mutating func drainInbox(of peer: PeerID, into outbox: inout Outbox) {
     guard let waiting = peers[peer.slot]?.inbox, !waiting.isEmpty else { return }
     peers[peer.slot]?.inbox = []
-    for submission in waiting {
-      receive(submission, from: peer, at: time, into: &outbox)
+    for arrival in waiting {
+      switch arrival {
+      case .edit(let submission): receive(submission, from: peer, at: time, into: &outbox)
+      case .invalid(let sequence, let rejection):
+        receiveInvalid(sequence, rejection, from: peer, into: &outbox)
+      }
     }
   }
 

@@ -171,6 +171,7 @@ extension DocumentAuthority {
     waiters.removeAll { waiter in
       if case .join(peer, _) = waiter.purpose { true } else { false }
     }
+    heldRejections.removeAll { $0.peer == peer }
     guard sessions[state.sessionIndex].peer == peer else { return }
     sessions[state.sessionIndex].peer = nil
     if !sessions[state.sessionIndex].isStored { silentSessions.append(state.sessionIndex) }

@@ -111,7 +111,7 @@ extension DocumentAuthority {
     _ sequence: Int, from entries: [JournalEntry], before end: Int, of peer: PeerID,
     into outbox: inout Outbox
   ) {
-    guard let state = peers[peer.slot], let resent = state.inbox.first else { return }
+    guard let state = peers[peer.slot], case .edit(let resent)? = state.inbox.first else { return }
     let session = sessions[state.sessionIndex].session
     let original = entries.first(where: {
       $0.session == session && $0.sequence == sequence

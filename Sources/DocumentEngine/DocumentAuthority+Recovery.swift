@@ -16,6 +16,8 @@ extension DocumentAuthority {
     readOnlyReason = reason
     unhanded = []
     unhandedSessions = []
+    // What is sent again once edits are taken, in front of these, has them rejected again.
+    heldRejections = []
     tellAccess(.readOnly, code: RejectionCode.readOnly.rawValue, reason, into: &outbox)
     waiters.removeAll { waiter in
       switch waiter.purpose {

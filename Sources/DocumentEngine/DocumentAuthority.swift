@@ -63,6 +63,8 @@ package struct DocumentAuthority {
   /// Digests that the peers are told once their revision is durable, in order.
   var digests: [(revision: Int, digest: UInt64)] = []
   var waiters: [Waiter] = []
+  /// Rejections of edits behind such as are not durable yet, in the order of their telling.
+  var heldRejections: [HeldRejection] = []
   /// Indexes of the sessions whose presence `tellPresence` has yet to tell.
   package internal(set) var dirtyPresence: [Int] = []
   /// How many presences were told, each to all peers that keep up.

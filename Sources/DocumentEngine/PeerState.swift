@@ -30,6 +30,13 @@ struct PeerState {
     var fingerprint: UInt64
   }
 
+  /// What came and waits for its turn.
+  enum Arrival {
+    case edit(EditSubmission)
+    /// An edit that is no operation.
+    case invalid(sequence: Int, Rejection)
+  }
+
   let id: PeerID
   let sessionIndex: Int
   var delivery: Delivery
@@ -42,7 +49,7 @@ struct PeerState {
   /// A resend whose answer the journal is asked for.
   var isAskingForResend = false
   /// Edits that came behind the parked one.
-  var inbox: [EditSubmission] = []
+  var inbox: [Arrival] = []
   /// The newest of the presences in the order of their telling that the peer was told, while there
   /// may be others that it was not; `nil` for one that is told each as it changes.
   var toldPresenceNumber: Int? = 0

@@ -149,7 +149,7 @@ final class PeerConnection: TCPConnectionDelegate {
         if hasSaidHello { sendPong() } else { owesPong = true }
       case .invalidEdit(let sequence, let reason):
         guard let peer else { return }
-        room.update { $0.reject(sequence, of: peer, Rejection(reason), into: &$1) }
+        room.update { $0.receiveInvalid(sequence, Rejection(reason), from: peer, into: &$1) }
       }
     } catch {
       fail(ConnectionErrorCode(error), error.description)

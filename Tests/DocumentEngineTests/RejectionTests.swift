@@ -59,7 +59,69 @@ struct RejectionTests {
     }
     #expect(stage.take() == [])
     try stage.send(author, 7, on: 0, #"["a",6]"#)
-    #expect(stage.take().first?.contains("edit-rate-exceeded") == true)
+    #expect(stage.take() == [])
+    stage.sync()
+    #expect(stage.take().last?.contains("edit-rate-exceeded") == true)
+  }
+
+  /// What a session is told of its edits, in order: "edit 1", "reject 2".
+  private func answers(_ said: [String]) -> [String] {
+    said.compactMap { line in
+      guard
+        let type = ["edit", "ack", "reject"].first(where: { line.contains("\"type\":\"\($0)\"") }),
+        let number = line.firstRange(of: "\"sequence\":")
+      else { return nil }
+      return "\(type) \(line[number.upperBound...].prefix { $0.isNumber })"
+    }
+  }
+
+  @Test("a rejection waits for the answers to the edits before it")
+  func order() throws {
+    var stage = try Stage(text: "ab", revision: 1)
+    let author = try stage.join(1)
+    let other = try stage.join(2)
+    try stage.send(author, 1, on: 1, #"[2,"c"]"#)
+    try stage.send(author, 2, on: 1, #"[9,"x"]"#)
+    stage.authority.receiveInvalid(
+      3, Rejection(.malformedOperation, "no operation"), from: author, into: &stage.outbox)
+    #expect(stage.take() == [])
+    // Who has nothing on the way to the disk is told at once.
+    try stage.send(other, 1, on: 1, #"[9,"x"]"#)
+    #expect(answers(stage.take()) == ["reject 1"])
+    stage.sync()
+    #expect(answers(stage.take()) == ["edit 1", "reject 2", "reject 3"])
+    try stage.send(author, 4, on: 2, #"[3,"x"]"#)
+    #expect(answers(stage.take()) == ["reject 4"])
+  }
+
+  @Test("a rejection that waits is forgotten with what it waits for, and with its peer")
+  func forgotten() throws {
+    var stage = try Stage(text: "ab", revision: 1)
+    let author = try stage.join(1)
+    try stage.send(author, 1, on: 1, #"[2,"c"]"#)
+    try stage.send(author, 2, on: 1, #"[9,"x"]"#)
+    _ = try stage.handOver()
+    stage.authority.appendFailed(reason: "disk full", into: &stage.outbox)
+    #expect(answers(stage.take()) == [])
+
+    var left = try Stage(text: "ab", revision: 1)
+    let leaving = try left.join(1)
+    try left.send(leaving, 1, on: 1, #"[2,"c"]"#)
+    try left.send(leaving, 2, on: 1, #"[9,"x"]"#)
+    left.authority.leave(leaving, into: &left.outbox)
+    left.sync()
+    #expect(answers(left.take()) == ["edit 1"])
+  }
+
+  @Test("no more rejections wait than edits may")
+  func waitingLimit() throws {
+    var stage = try Stage(text: "ab", revision: 1)
+    let author = try stage.join(1)
+    try stage.send(author, 1, on: 1, #"[2,"c"]"#)
+    for number in 2...7 { try stage.send(author, number, on: 1, #"[9,"x"]"#) }
+    #expect(stage.take() == [])
+    try stage.send(author, 8, on: 1, #"[9,"x"]"#)
+    #expect(stage.take().last?.contains("too-many-pending-messages") == true)
   }
 
   @Test("a rejected edit leaves its number to the next one")

@@ -43,8 +43,8 @@ struct SlowPeerTests {
     stage.sync()
     #expect(String(stage.authority.text) == "aaaaaaaaaaaa-z")
     let said = stage.take()
-    #expect(said[0].contains("base-unavailable"))
-    #expect(said[1...] == ["all: " + Stage.edit(14, 2, 1, #"[13,"z"]"#)])
+    #expect(said.dropLast() == ["all: " + Stage.edit(14, 2, 1, #"[13,"z"]"#)])
+    #expect(said.last?.contains("base-unavailable") == true)
   }
 
   @Test("entries of a damaged journal that do not follow each other refuse the edit")
