@@ -45,7 +45,15 @@
 -- Seal of a row: the first 8 bytes, as a little-endian number, of the SHA-256 over the columns before
 -- it in their order, an integer as 8 bytes, a text or blob as its byte count (8 bytes) and its bytes;
 -- in `checkpoint` without `id` and `body`, whose text the digest covers. A row that does not fit its
--- seal was damaged. (Version 1 had no seals; its rows get them when a server first opens the file.)
+-- seal was damaged. (Version 1 had no seals and no table `usage`; they are added when a server first
+-- opens the file.)
+--
+-- `usage.in_use` is 0, but in the file without the log that a server has beside it it is 1: by that a
+-- copy of the file alone is known, which lacks what was in the log. When a log begins the server sets
+-- it, has SQLite copy it to the file, and sets it back in the log. It is best effort: whoever copies the
+-- log to the file takes it away until the next one begins, and a reader of an older state may keep it
+-- from being 1. Where a log that is not empty stands beside the file it says nothing: a server was
+-- killed in between.
 --
 -- Places in the tail count from 1 and leave none out: the rows of `tail` are those behind
 -- `lineage.folded`. Counts are at most 2^53.
@@ -70,6 +78,12 @@ CREATE TABLE lineage (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   epoch INTEGER NOT NULL,
   folded INTEGER NOT NULL,
+  seal INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE usage (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  in_use INTEGER NOT NULL,
   seal INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 

@@ -66,7 +66,7 @@ package final class JournalVerifier {
       return try view.reader.checkTail()
     }
     let found = try loss()
-    if let loss = found.loss { report.flaws.append(loss) }
+    report.flaws = [found.loss, found.suspicion].compactMap { $0 }
     if let doubt = found.doubt {
       report.doubts.append("\(doubt): whether the newest edits are lost cannot be told")
     }
@@ -82,16 +82,25 @@ package final class JournalVerifier {
     }
   }
 
-  /// What tells that the journal lacks edits that were acknowledged; `nil` if nothing does.
-  package func acknowledgedLoss() throws(JournalError) -> String? { try loss().loss }
+  /// What tells that the journal lacks edits that were acknowledged, and that it may lack some;
+  /// `nil` if nothing does.
+  package func acknowledgedLoss() throws(JournalError) -> (loss: String?, suspicion: String?) {
+    let found = try loss()
+    return (found.loss, found.suspicion)
+  }
 
   private func loss() throws(JournalError) -> JournalLoss {
     // Before the journal: a server that is using it only adds to both.
     let acknowledged = DurableCountFile.read(besideJournal: follower.path)
-    let held = try follower.refreshed { view throws(JournalError) in
-      try DurableCount(in: view.reader.database, lineage: view.reader.lineage())
+    let path = follower.path
+    let (held, usage) = try follower.refreshed { view throws(JournalError) in
+      let database = view.reader.database
+      return (
+        try DurableCount(in: database, lineage: view.reader.lineage()),
+        try Usage(of: database, path: path, version: Schema.version)
+      )
     }
-    return JournalLoss(held, acknowledged, ofJournal: follower.path)
+    return JournalLoss(held, usage, acknowledged, ofJournal: path)
   }
 
   private func checkDocumentRows() throws(JournalError) {
@@ -117,6 +126,7 @@ package final class JournalVerifier {
   /// - Throws: `JournalError`; `.misuse` if one does not exist.
   package func verify(_ documents: [DocumentName]) throws(JournalError) -> Report {
     report = Report()
+    if let suspicion = try loss().suspicion { report.flaws.append(suspicion) }
     for document in documents {
       let place = try follower.refreshed { view throws(JournalError) in
         try view.place(of: document)

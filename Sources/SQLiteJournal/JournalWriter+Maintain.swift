@@ -140,9 +140,11 @@ extension JournalWriter {
     writeBackAside = nil
     let pageCount = database.logPageCount
     let copied = try database.writeBack()
-    // The next transaction begins the log anew, unless somebody still reads old pages of it.
-    if let copied, copied.logPageCount == copied.writtenPageCount { database.logPageCount = 0 }
     writeBackPageCount = (copied?.logPageCount ?? pageCount) + options.logPageCount
+    guard let copied, copied.logPageCount == copied.writtenPageCount else { return }
+    // The next transaction begins the log anew, unless somebody still reads old pages of it.
+    database.logPageCount = 0
+    try mark()
   }
 
   /// Reads the next rows of a run, at most so many.

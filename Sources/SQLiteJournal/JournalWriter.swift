@@ -50,6 +50,9 @@ final class JournalWriter {
   private var isDurable = true
   /// Whether the transaction under way changed what is in memory.
   var isDirty = false
+  /// Whether the newest state says that it is seen without its log: the next transaction, whichever
+  /// it is, takes that back.
+  var isMarkSeen = false
   /// The bytes of the edit being written.
   var record: [UInt8] = []
   /// How many documents there are.
@@ -245,6 +248,7 @@ final class JournalWriter {
       throw JournalError(.corrupt, "\(logPath) was cut short or written over")
     }
     try checkSchema()
+    if isMarkSeen { try updateMark(to: false) }
     logSpace?.keepAhead(of: database.logPageCount)
   }
 
@@ -262,6 +266,10 @@ final class JournalWriter {
   func commit() throws(JournalError) {
     try statements.commit.run()
     isDirty = false
+    if isMarkSeen {
+      isMarkSeen = false
+      database.keepLogAtEnd(false)
+    }
     if let pageCount = database.noteCommit(isSynced: isDurable) {
       writeBackPageCount = options.logPageCount
       logSpace?.beginAnew(after: pageCount)

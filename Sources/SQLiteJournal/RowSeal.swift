@@ -14,6 +14,8 @@ final class RowSeal {
 
   /// The seal of a row of `lineage`.
   static let lineage = "seal(id, epoch, folded)"
+  /// The seal of a row of `usage`.
+  static let usage = "seal(id, in_use)"
   /// The seal of a row of `document`.
   static let document = "seal(id, name, type, created, revision, modified, hash)"
   /// The seal of a row of `session`.

@@ -14,6 +14,8 @@ extension SQLiteJournal {
   func rescue(_ writer: JournalWriter) -> String {
     do throws(JournalError) {
       let copy = try makeCopyFile()
+      // The copy has no log, and lacks nothing.
+      if writer.isMarkSeen { try? writer.updateMark(to: false) }
       do throws(JournalError) {
         try writer.database.copy(to: copy)
         try check(copy, holds: writer)

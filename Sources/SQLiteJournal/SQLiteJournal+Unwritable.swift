@@ -18,15 +18,16 @@ extension SQLiteJournal {
   ) throws(JournalError) -> SQLiteJournal {
     let mayPass = error.kind == .diskFull || error.kind == .readOnly
     guard mayPass, syncLog(of: JournalPath.real(path)) else { throw error }
-    let loss: String?
+    let found: (loss: String?, suspicion: String?)
     let journal: SQLiteJournal
     do throws(JournalError) {
-      loss = try JournalVerifier(path: path).acknowledgedLoss()
+      found = try JournalVerifier(path: path).acknowledgedLoss()
       journal = try SQLiteJournal(path: path, access: .reader)
     } catch _ {
       throw error
     }
-    if let loss { throw JournalError(.corrupt, loss) }
+    if let loss = found.loss { throw JournalError(.corrupt, loss) }
+    journal.suspicion = found.suspicion
     return journal
   }
 

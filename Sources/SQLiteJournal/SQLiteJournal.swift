@@ -72,6 +72,10 @@ package final class SQLiteJournal: Journal {
     }
   }
 
+  /// That the newest edits may be missing, where the file was found to be a copy without its log;
+  /// it is served all the same.
+  package internal(set) var suspicion: String?
+
   /// The writing side, while it is open.
   var openWriter: JournalWriter? { writer }
 
@@ -91,15 +95,20 @@ package final class SQLiteJournal: Journal {
       lock = try JournalLock(onJournal: path)
       let isNew = lock?.isOfNewFile == true
       do throws(JournalError) {
-        let database = try Self.openForWriting(path, options, afterFailureOf: nil)
+        var suspicion: String?
+        let database = try Self.openForWriting(
+          path, options, afterFailureOf: nil, suspicion: &suspicion)
         let writer = try JournalWriter(database, path: path, options: options)
         epoch = try writer.reader.epoch()
         self.writer = writer
+        self.suspicion = suspicion
       } catch {
         // A journal that could not be made leaves nothing.
         if isNew { for suffix in ["", "-wal", "-shm", "-durable"] { unlink(path + suffix) } }
         throw error
       }
+      // Now it is made, and stays whatever fails.
+      try writer?.markAtStart()
     case .reader:
       lock = nil
       let follower = try JournalFollower(path: path, options: options)
@@ -143,9 +152,11 @@ package final class SQLiteJournal: Journal {
     }
     let isSameFile = try lockFileOfNow()
     let database = try Self.openForWriting(
-      path, options, afterFailureOf: failed, isSameFile: isSameFile)
+      path, options, afterFailureOf: failed, isSameFile: isSameFile, suspicion: &suspicion)
     try checkEpoch(in: JournalReader(database, path: path))
-    writer = try JournalWriter(database, path: path, options: options)
+    let writer = try JournalWriter(database, path: path, options: options)
+    try writer.markAtStart()
+    self.writer = writer
     failed = nil
   }
 
@@ -193,11 +204,12 @@ package final class SQLiteJournal: Journal {
   ///     there is none.
   ///   - isSameFile: Whether it is certain to be the file of that connection: somebody may have put
   ///     a backup in its place.
+  ///   - suspicion: That the newest edits may be missing, if something tells so.
   /// - Returns: The connection.
   /// - Throws: What keeps the journal from being written.
   private static func openForWriting(
     _ path: String, _ options: Options, afterFailureOf failed: Database?,
-    isSameFile: Bool = false
+    isSameFile: Bool = false, suspicion: inout String?
   ) throws(JournalError) -> Database {
     let creates = failed == nil
     guard creates || FileIdentity(path) != nil else {
@@ -214,7 +226,7 @@ package final class SQLiteJournal: Journal {
     if creates, case .journal(let version) = standing {
       // What cannot be gone on from is left as it is, in its version.
       let lineage = try Lineage(of: database, path: path, version: version)
-      try checkLoss(of: database, lineage, path: path, version: version)
+      suspicion = try checkLoss(of: database, lineage, path: path, version: version)
     }
     try database.execute(
       """
@@ -229,7 +241,7 @@ package final class SQLiteJournal: Journal {
     try database.rewriteLog(syncedCount: failed?.syncedFrameCount)
     if isSameFile, case .journal(let version) = standing {
       let lineage = try Lineage(of: database, path: path, version: version)
-      try checkLoss(of: database, lineage, path: path, version: version)
+      suspicion = try checkLoss(of: database, lineage, path: path, version: version)
     }
     switch standing {
     case .empty:
@@ -243,14 +255,18 @@ package final class SQLiteJournal: Journal {
   }
 
   /// Makes sure that the journal holds all that was acknowledged, as far as can be told.
+  ///
+  /// - Returns: That the newest edits may be missing, if something tells so.
   private static func checkLoss(
     of database: Database, _ lineage: Lineage, path: String, version: Int64
-  ) throws(JournalError) {
+  ) throws(JournalError) -> String? {
     let acknowledged = DurableCountFile.read(besideJournal: path)
     // The servers of version 1 left no count, and what a power cut left of a log is no damage.
-    guard acknowledged != .absent || version > 1 else { return }
+    guard acknowledged != .absent || version > 1 else { return nil }
     let held = try DurableCount(in: database, lineage: lineage)
-    guard let loss = JournalLoss(held, acknowledged, ofJournal: path).loss else { return }
+    let usage = try Usage(of: database, path: path, version: version)
+    let found = JournalLoss(held, usage, acknowledged, ofJournal: path)
+    guard let loss = found.loss else { return found.suspicion }
     throw JournalError(
       .corrupt,
       loss + ". Nothing was changed; to go on without them see \"Damage\" in README.md")

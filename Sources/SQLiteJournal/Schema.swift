@@ -92,7 +92,7 @@ enum Schema {
       """
       BEGIN IMMEDIATE; \(tables)
       INSERT INTO lineage (id, epoch, folded) VALUES (1, \(Int64(bitPattern: epoch)), 0);
-      UPDATE lineage SET seal = \(RowSeal.lineage); COMMIT
+      UPDATE lineage SET seal = \(RowSeal.lineage); \(addUsage) COMMIT
       """)
   }
 
@@ -121,7 +121,7 @@ enum Schema {
   }
 
   /// What leads from version 1 to 2, from 2 to 3 and so on.
-  static let migrations: [String] = [addSeals]
+  static let migrations: [String] = [addSeals + usageTable + addUsage]
 
   private static let addSeals = [
     ("lineage", RowSeal.lineage), ("document", RowSeal.document), ("session", RowSeal.session),
@@ -132,6 +132,17 @@ enum Schema {
     UPDATE \(table) SET seal = \(seal);
     """
   }.joined()
+
+  private static let addUsage =
+    "INSERT INTO usage (id, in_use) VALUES (1, 0); UPDATE usage SET seal = \(RowSeal.usage);"
+
+  private static let usageTable = """
+    CREATE TABLE usage (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      in_use INTEGER NOT NULL,
+      seal INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    """
 
   /// The statements of `Schemas/journal.sql`, to the letter.
   static let tables = """
@@ -144,6 +155,8 @@ enum Schema {
       folded INTEGER NOT NULL,
       seal INTEGER NOT NULL DEFAULT 0
     ) STRICT;
+
+    \(usageTable)
 
     CREATE TABLE document (
       id INTEGER PRIMARY KEY,

@@ -14,6 +14,7 @@ final class WriteStatements {
   let updateDocument: Statement
   let updateSession: Statement
   let updateFolded: Statement
+  let updateUsage: Statement
   let deleteTail: Statement
 
   init(_ database: Database) throws(JournalError) {
@@ -63,6 +64,8 @@ final class WriteStatements {
       """, in: database)
     updateFolded = try Statement(
       "UPDATE lineage SET folded = ?1, seal = seal(id, epoch, ?1)", in: database)
+    updateUsage = try Statement(
+      "UPDATE usage SET in_use = ?1, seal = seal(id, ?1)", in: database)
     deleteTail = try Statement("DELETE FROM tail WHERE arrival <= ?1", in: database)
   }
 

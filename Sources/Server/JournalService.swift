@@ -44,6 +44,8 @@ package final class JournalService: @unchecked Sendable {
 
   /// What was wrong with documents at the start.
   package private(set) var flaws: [String] = []
+  /// That the newest edits may be missing, if the file was found to be a copy without its log.
+  package private(set) var suspicion: String?
 
   private let path: String
   private let options: SQLiteJournal.Options
@@ -86,10 +88,13 @@ package final class JournalService: @unchecked Sendable {
       let journal = try SQLiteJournal(path: path, access: .writer, options: options)
       epoch = journal.epoch
       flaws = journal.flaws
+      suspicion = journal.suspicion
       first = JournalHandOver(journal)
       hasWriter.store(true, ordering: .releasing)
     } catch {
-      epoch = try SQLiteJournal.readOnly(path: path, because: error).epoch
+      let journal = try SQLiteJournal.readOnly(path: path, because: error)
+      epoch = journal.epoch
+      suspicion = journal.suspicion
       first = nil
       status.fail(error)
     }

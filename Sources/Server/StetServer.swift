@@ -73,6 +73,7 @@ package final class StetServer {
         level: 1, memoryLevel: 8))
     self.context = context
     for flaw in journal.flaws { context.log(.error, flaw) }
+    if let suspicion = journal.suspicion { context.log(.warning, suspicion) }
     journal.status.onFailure {
       context.log(.error, "the journal cannot be written any more: \($0.message)")
     }

@@ -78,7 +78,10 @@ enum ReplayCommand {
     }
     let asked = try arguments.integer("revision", in: 0...Int.max)
     let moment = try arguments["at"].map(milliseconds)
-    if let loss = try JournalVerifier(path: path).acknowledgedLoss() { Console.complain(loss) }
+    let missing = try JournalVerifier(path: path).acknowledgedLoss()
+    for complaint in [missing.loss, missing.suspicion].compactMap({ $0 }) {
+      Console.complain(complaint)
+    }
     let journal = try SQLiteJournal(path: path, access: .reader)
     guard let summary = try journal.summary(of: name) else {
       throw Fault(message: "\(path) holds no document \(name.text)")

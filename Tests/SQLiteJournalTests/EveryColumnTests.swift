@@ -114,12 +114,12 @@ struct EveryColumnTests {
   @Test("no table is left out here")
   func tables() {
     let tables = Set(Cell.all(in: RawDatabase(sample.path)).map(\.table)).sorted()
-    #expect(tables == ["checkpoint", "document", "lineage", "segment", "session", "tail"])
+    #expect(tables == ["checkpoint", "document", "lineage", "segment", "session", "tail", "usage"])
   }
 
   @Test(
     "a flipped bit in any column of a table is found, and nothing false is served",
-    arguments: ["checkpoint", "document", "lineage", "segment", "session", "tail"])
+    arguments: ["checkpoint", "document", "lineage", "segment", "session", "tail", "usage"])
   func flips(table: String) throws {
     let cells = Cell.all(in: RawDatabase(sample.path)).filter { $0.table == table }
     var counts: [String: Int] = [:]

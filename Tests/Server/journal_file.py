@@ -61,7 +61,7 @@ def read(path: pathlib.Path) -> dict[str, list[Entry]]:
     try:
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         database.execute("BEGIN")
-        for table in ("lineage", "document", "session", "checkpoint"):
+        for table in ("lineage", "usage", "document", "session", "checkpoint"):
             check_seals(database, table)
         return {name: document(database, number, name, revision, digest)
                 for number, name, revision, digest in database.execute(
