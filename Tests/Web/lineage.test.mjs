@@ -51,6 +51,22 @@ describe("Another lineage", () => {
     assert.deepEqual(client.asides, []);
   });
 
+  test("a word whose letters the text has by chance is not taken for one that it has", () => {
+    const { client } = makeSynchronized("Answer: no");
+    client.disconnected();
+    typeAtEnd(client, " thanks");
+    client.connected();
+    client.receive(hello({ ...elsewhere, revision: 1 }));
+    client.receive(snapshot(1, "Answer: nine o'clock,"));
+    client.mergeAside(client.asides[0]);
+    assert.ok(client.text.includes("nine o'clock,"), client.text);
+    assert.ok(client.text.includes(" thanks"), client.text);
+    assert.deepEqual(client.asides.map(({ text }) => text), ["Answer: no thanks"]);
+    client.mergeAside(client.asides[0]);
+    assert.match(client.text, /\bno\b/);
+    assert.deepEqual(client.asides, []);
+  });
+
   test("they are gone when they are discarded", () => {
     const { client, log } = comeBackToAnother();
     client.discardAside(client.asides[0]);

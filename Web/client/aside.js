@@ -4,7 +4,7 @@
  * by the edits of the aside themselves, and what a merge does not take stays aside.
  */
 
-import { difference, differenceInWords } from "./text-difference.js";
+import { difference, differenceInWords, words } from "./text-difference.js";
 import { TextOperation } from "./text-operation.js";
 
 /** @typedef {import("./types.js").Aside} Aside */
@@ -17,9 +17,11 @@ import { TextOperation } from "./text-operation.js";
  * @returns {TextOperation} on `text`; the identity if there is nothing to take
  */
 export function merging(aside, text) {
-  return aside.operation
-    ? aside.operation.transform(difference(aside.base, text), "left")
-    : additions(text, aside.text);
+  if (!aside.operation) return additions(text, aside.text);
+  // Two texts of different lineages have letters in common by chance alone.
+  const since = aside.kind === "edits"
+    ? difference(aside.base, text) : differenceInWords(aside.base, text);
+  return aside.operation.transform(since, "left");
 }
 
 /**
@@ -54,14 +56,16 @@ function additions(text, other) {
 }
 
 /**
- * Whether all units of `part` are in `text`, in their order. O(n).
+ * Whether all words of `part` are in `text`, in their order, whatever space is between them. Its
+ * letters may be there without them: those of "no" are in "nine o'clock". O(n).
  * @param {string} text
  * @param {string} part
  */
 function hasAllOf(text, part) {
+  const wanted = words(part).filter((word) => word.trim() !== "");
   let found = 0;
-  for (let at = 0; at < text.length && found < part.length; at++) {
-    if (text.charCodeAt(at) === part.charCodeAt(found)) found++;
+  for (const word of words(text)) {
+    if (found < wanted.length && word === wanted[found]) found++;
   }
-  return found === part.length;
+  return found === wanted.length;
 }

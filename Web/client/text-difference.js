@@ -111,8 +111,11 @@ function scalars(text) {
   return Array.from(text);
 }
 
-/** @param {string} text */
-function words(text) {
+/**
+ * The words of a text, the spaces between them, and every other character by itself.
+ * @param {string} text
+ */
+export function words(text) {
   return text.match(/[\p{L}\p{N}\p{M}_]+|\s+|[^]/gu) ?? [];
 }
 
