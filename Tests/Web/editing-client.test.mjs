@@ -257,6 +257,19 @@ describe("Refusals", () => {
     assert.equal(op(...log.changes[0][0]).apply("Qabcx-yz"), "Qabc-");
   });
 
+  test("an edit that was sent in parts leaves the text whole when one of them is refused", () => {
+    const { client, log } = makeClient();
+    client.connected();
+    client.receive(hello({ revision: 1, limits: { messageByteCount: 40 } }));
+    client.receive(snapshot(1, "abc"));
+    client.edit(op("1111222233", 3));
+    client.receive(edit(2, own, 1, "1111", 3));
+    client.receive(reject(2, "document-too-large"));
+    assert.equal(client.text, "1111abc");
+    assert.deepEqual(client.asides.map(({ text }) => text), ["1111222233abc"]);
+    assert.equal(log.sent.length, 2);
+  });
+
   test("an edit refused for now is sent again as it was", () => {
     const { client, log } = makeSynchronized();
     typeAtEnd(client, "x");

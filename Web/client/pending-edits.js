@@ -26,6 +26,7 @@ import { TextOperation } from "./text-operation.js";
  * @property {boolean} isCommitted known to be durable, although it has not come back yet
  * @property {boolean} isInFlight sent on the present connection and not answered
  * @property {boolean} isTooLong the connection was closed because of its length
+ * @property {boolean} isPart the buffer begins with the rest of the same edit
  */
 
 export class PendingEdits {
@@ -74,7 +75,7 @@ export class PendingEdits {
     this.buffer = rest && { operation: rest, count };
     this.outstanding = {
       message, operation, count: rest ? 0 : count, isCommitted: false, isInFlight: true,
-      isTooLong: false,
+      isTooLong: false, isPart: rest !== null,
     };
     return message;
   }
@@ -133,10 +134,12 @@ export class PendingEdits {
   }
 
   /**
-   * Takes the first pending edit (outstanding, else buffer) out of `text`; what follows it stays.
+   * Takes the first pending edit (outstanding, else buffer) out of `text`; what follows it stays,
+   * but for the rest of the same edit, which without it would be a text with a hole.
    * @returns {{ removed: TextOperation, change: TextOperation }} the edit; what changed in `text`
    */
   rollBack() {
+    if (this.outstanding?.isPart) this.merge();
     const edits = this.outstanding ?? this.buffer;
     if (!edits) throw new Error("an edit is pending");
     const removed = edits.operation;
