@@ -119,6 +119,23 @@ describe("Asides in the browser's storage", () => {
     assert.equal(store.removed({ key: null, newValue: null }), null);
   });
 
+  test("one that another page put aside, or left at a merge, is taken up once", () => {
+    const storage = new FakeStorage();
+    const store = new AsideStore("d", storage);
+    const other = new AsideStore("d", storage);
+    const aside = edits("ab", 2, "c");
+    other.update([aside], 0);
+    const key = storage.key(0);
+    const newValue = storage.getItem(key);
+    const added = store.added({ key, newValue });
+    assert.deepEqual(added, aside);
+    store.update([added], 0);
+    assert.equal(storage.length, 1);
+    assert.equal(store.added({ key: "stet.aside/other/x", newValue }), null);
+    assert.equal(store.added({ key, newValue: "{}" }), null);
+    assert.equal(store.added({ key: null, newValue: null }), null);
+  });
+
   test("where there is no room that is known, and what is kept stays", () => {
     const small = wholeText("", "x".repeat(100));
     const large = wholeText("", "x".repeat(3000));

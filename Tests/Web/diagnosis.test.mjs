@@ -70,7 +70,7 @@ describe("Why a socket was refused", () => {
       sentence({ name, unsaved: 0, reason: code && { code, message } }, 0);
     assert.equal(say("connecting", null), "Connecting…");
     assert.match(say("connecting", "foreign-origin"), /^Cannot connect: .*proxy.* Host /);
-    assert.match(say("connecting", "websocket-blocked"), /^Cannot connect: .*proxy.* Upgrade /);
+    assert.match(say("connecting", "websocket-blocked"), /^Cannot connect: .*proxy.* Upgrade, /);
     assert.match(say("connecting", "unreachable"), /^Cannot connect: .*cannot be reached/);
     assert.match(say("connecting", "invalid-document-name", "too long"), /name.*too long/);
     assert.match(say("connecting", "some-new-code"), /^Cannot connect: words$/);

@@ -78,6 +78,18 @@ export class AsideStore {
     return Array.from(this.#keys).find(([, known]) => known === key)?.[0] ?? null;
   }
 
+  /**
+   * What another page of this browser put aside, or left of an aside at a merge.
+   * @param {StorageEvent} event
+   * @returns {Aside | null}
+   */
+  added({ key, newValue }) {
+    if (!key?.startsWith(this.#prefix) || newValue === null) return null;
+    const aside = read(newValue);
+    if (aside) this.#keys.set(aside, key);
+    return aside;
+  }
+
   /** @param {Aside} aside */
   #keep(aside) {
     const item = write(aside);

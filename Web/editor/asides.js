@@ -7,6 +7,7 @@
 import { AsideStore } from "./aside-store.js";
 import { copyText } from "./clipboard.js";
 import { MergeDialog } from "./merge-dialog.js";
+import { explanation } from "./reasons.js";
 import { element } from "./user.js";
 
 /** @typedef {import("../client/editing-client.js").EditingClient} EditingClient */
@@ -32,6 +33,8 @@ export class Asides {
     addEventListener("storage", (event) => {
       const removed = this.#store.removed(event);
       if (removed) client.discardAside(removed);
+      const added = this.#store.added(event);
+      if (added) client.restoreAsides([added]);
     });
     this.#update();
   }
@@ -56,7 +59,7 @@ export class Asides {
     const title = words.appendChild(document.createElement("strong"));
     title.textContent = aside.operation ? "Edits were put aside. "
       : "A copy of the text was kept. ";
-    words.append(`${aside.reason.message || aside.reason.code} ${this.#fate(aside)}`);
+    words.append(`${sentence(aside.reason)} ${this.#fate(aside)}`);
     const buttons = item.appendChild(document.createElement("div"));
     buttons.append(
       button("Merge…", "", () => this.#dialog.open(aside)),
@@ -88,6 +91,15 @@ export class Asides {
     item.append(area);
     area.select();
   }
+}
+
+/**
+ * The reason as a sentence; the server's own words have no full stop.
+ * @param {import("../client/types.js").Reason} reason
+ */
+function sentence(reason) {
+  const words = explanation(reason);
+  return words.charAt(0).toUpperCase() + words.slice(1) + (/[.!?…]$/.test(words) ? "" : ".");
 }
 
 /**
