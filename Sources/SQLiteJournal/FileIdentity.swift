@@ -8,6 +8,8 @@ struct FileIdentity: Equatable {
   private let inode: UInt
   /// Size of the file at that time, in bytes.
   let byteCount: Int
+  /// How many names led to it then, by hard links.
+  let nameCount: Int
 
   /// Looks where `path` leads to; `nil` if nowhere.
   ///
@@ -31,6 +33,7 @@ struct FileIdentity: Equatable {
     device = UInt(status.st_dev)
     inode = UInt(status.st_ino)
     byteCount = Int(status.st_size)
+    nameCount = Int(clamping: status.st_nlink)
   }
 
   /// Tells whether `path` leads to anything, without touching it.

@@ -25,6 +25,13 @@ struct JournalLoss {
     if usage.isInUse, !hasLog {
       suspicion =
         "\(path) was copied from a journal in use without its log: the newest edits may be missing"
+      if let nameCount = FileIdentity(path)?.nameCount, nameCount > 1 {
+        // Who began another log here would have the two write the file over in turn.
+        loss =
+          "\(path) was in use under another of its \(nameCount) names (hard links), and the log "
+          + "with the newest edits lies beside that one"
+        return
+      }
     }
     switch acknowledged {
     case .count(let count) where count.epoch == held.epoch:

@@ -56,6 +56,27 @@ async def test_a_copy_without_the_log_is_not_sound(server: Server, name: str, co
     assert_whole(server.journal)
 
 
+async def test_a_hard_link_does_not_part_a_journal_from_its_log(
+    server: Server, name: str, copy: pathlib.Path
+):
+    text = await write(server, name)
+    copy.hardlink_to(server.journal)
+    server.process.kill()
+    server.process.wait()
+    before = copy.read_bytes()
+    status, said = verify(copy)
+    assert status == 1 and "another of its 2 names" in said, said
+    done = stet("serve", "--listen", "127.0.0.1:0", "--journal", copy)
+    assert done.returncode == 1 and "another of its 2 names" in done.stderr
+    assert copy.read_bytes() == before
+    assert not any(path.stat().st_size for path in copy.parent.glob("*-wal"))
+    server.start()
+    assert server.text(name) == text
+    # What was stopped in good order has no log beside any name.
+    assert server.stop() == 0
+    assert_whole(copy)
+
+
 async def test_a_copy_of_a_later_log_is_not_sound_either(
     tmp_path: pathlib.Path, name: str, copy: pathlib.Path
 ):
