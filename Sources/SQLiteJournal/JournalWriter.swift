@@ -62,7 +62,7 @@ final class JournalWriter {
   private var durableFile: DurableCountFile?
   private let identity: FileIdentity?
   private let logPath: String
-  /// Size that the file had; it never gets smaller.
+  /// Size that the file had; it gets smaller only where others have it put in order.
   private var leastByteCount: Int
   /// `nil` if the log is to grow by itself.
   private var logSpace: LogSpace?
@@ -237,19 +237,27 @@ final class JournalWriter {
       try database.execute("PRAGMA synchronous = \(isDurable ? "FULL" : "NORMAL")")
       self.isDurable = isDurable
     }
-    if now.byteCount < leastByteCount {
-      throw JournalError(.corrupt, "\(path) was cut short")
-    }
-    leastByteCount = now.byteCount
     try statements.begin.run()
     isDirty = true
     hasLog = true
+    if now.byteCount < leastByteCount { try checkShrinking(to: now.byteCount) }
+    leastByteCount = now.byteCount
     guard try database.holdsNewestFrame() else {
       throw JournalError(.corrupt, "\(logPath) was cut short or written over")
     }
     try checkSchema()
     if isMarkSeen { try updateMark(to: false) }
     logSpace?.keepAhead(of: database.logPageCount)
+  }
+
+  /// The file is shorter than it was: rightly so if somebody had SQLite leave out what it does not
+  /// need any more (VACUUM).
+  private func checkShrinking(to byteCount: Int) throws(JournalError) {
+    let pageCount = try database.integer("PRAGMA page_count") ?? 0
+    let pageByteCount = try database.integer("PRAGMA page_size") ?? 0
+    guard Int64(byteCount) >= pageCount * pageByteCount else {
+      throw JournalError(.corrupt, "\(path) was cut short")
+    }
   }
 
   /// Looks at the tables again if somebody changed the file's: a table or an index of their own is

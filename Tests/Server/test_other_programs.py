@@ -58,6 +58,22 @@ def run(server: Server, *statements: str) -> None:
             other.execute(statement).fetchall()
 
 
+async def test_a_file_that_others_put_in_order_is_not_damaged(server: Server, name: str):
+    async with editors(server, name, 1) as [ada]:
+        await asyncio.to_thread(
+            run, server, "CREATE TABLE big AS SELECT zeroblob(4000000)", "PRAGMA wal_checkpoint")
+        await ada.insert("before")
+        await ada.saved()
+        length = server.journal.stat().st_size
+        await asyncio.to_thread(
+            run, server, "DROP TABLE big", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+        assert server.journal.stat().st_size < length
+        await ada.insert(" and after")
+        assert await converged(server, name, [ada]) == "before and after"
+    assert server.stop() == 0
+    assert "cut short" not in server.log.read_text()
+
+
 @pytest.mark.parametrize("statements", HARMLESS.values(), ids=HARMLESS)
 async def test_what_others_keep_in_the_file_is_their_business(
     server: Server, name: str, statements: list[str]
