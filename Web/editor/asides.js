@@ -7,7 +7,6 @@
 import { AsideStore } from "./aside-store.js";
 import { copyText } from "./clipboard.js";
 import { MergeDialog } from "./merge-dialog.js";
-import { explanation } from "./reasons.js";
 import { element } from "./user.js";
 
 /** @typedef {import("../client/editing-client.js").EditingClient} EditingClient */
@@ -98,8 +97,8 @@ export class Asides {
  * @param {import("../client/types.js").Reason} reason
  */
 function sentence(reason) {
-  const words = explanation(reason);
-  return words.charAt(0).toUpperCase() + words.slice(1) + (/[.!?…]$/.test(words) ? "" : ".");
+  const words = reason.message || reason.code;
+  return /[.!?…]$/.test(words) ? words : `${words}.`;
 }
 
 /**

@@ -12,7 +12,6 @@ export const sentences = /** @type {Readonly<Record<string, string>>} */ ({
   "foreign-origin": "the server takes this page for another site’s. A proxy before it must pass "
     + "on the field Host as the browser sent it.",
   "invalid-document-name": "a document cannot have this name. Choose another in the list.",
-  "document-too-large": "the document would be longer than it may be.",
   "unreadable-message": "the server says what this page does not understand. Reloading the page may "
     + "help; trying again…",
   "too-many-sessions": "as many people as allowed have this document open. Trying again…",
