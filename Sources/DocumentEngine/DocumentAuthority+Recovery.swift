@@ -33,9 +33,8 @@ extension DocumentAuthority {
   ///
   /// A state that was read before the journal had answered every append is refused, and so is one
   /// from before edits that the peers were told, or in which they are others: the document stays as
-  /// it is. An older state would
-  /// roll back what the journal reports as durable a moment later, and its answers would be taken
-  /// for those to edits that were made since.
+  /// it is. An older state would roll back what the journal reports as durable a moment later, and
+  /// its answers would be taken for those to edits that were made since.
   ///
   /// - Parameters:
   ///   - state: The newest durable state.
