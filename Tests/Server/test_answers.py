@@ -100,9 +100,9 @@ async def test_a_revision_counts_with_its_session_only(house: Server, name: str)
 
 
 def test_the_ends_of_connections_are_listed():
-    source = (ROOT / "Sources/WebSocket/CloseCode.swift").read_text()
-    codes = dict(re.findall(r"let (\w+) = Self\(rawValue: (\d+)\)", source))
-    errors = (ROOT / "Sources/WebSocket/WebSocketError.swift").read_text()
+    codes = dict(re.findall(
+        r"let (\w+) = Self\(rawValue: (\d+)\)", treaty.source("CloseCode")))
+    errors = treaty.source("WebSocketError")
     part = errors.split("package var closeCode: CloseCode {", 1)[1].split("    }\n", 1)[0]
     used = {codes[name] for name in re.findall(r":\s+\.(\w+)\n", part)} | {codes["goingAway"]}
     table = README.split("## The end of a connection", 1)[1].split("\n## ", 1)[0]

@@ -8,14 +8,10 @@ import pytest
 
 import treaty
 from editor import editors
-from process import ROOT, Server, document_path
+from process import Server, document_path
 
 CLASSES = {"retry", "resync", "fatal"}
 OPENAPI = json.loads((treaty.SCHEMAS / "openapi.json").read_text())
-
-
-def source(path: str) -> str:
-    return (ROOT / "Sources" / path).read_text()
 
 
 def cases(text: str) -> dict[str, str]:
@@ -24,21 +20,21 @@ def cases(text: str) -> dict[str, str]:
 
 
 def test_the_codes_are_those_of_the_code():
-    rejections = cases(source("DocumentEngine/RejectionCode.swift"))
+    rejections = cases(treaty.source("RejectionCode"))
     assert set(rejections.values()) == set(treaty.REJECTIONS)
-    text = source("DocumentEngine/ConnectionErrorCode.swift")
+    text = treaty.source("ConnectionErrorCode")
     errors = cases(text)
     closes = dict(re.findall(r"case \.(\w+): (\d{4})", text))
     assert {errors[name]: int(code) for name, code in closes.items()} == {
         code: entry["close"] for code, entry in treaty.CONNECTION_ERRORS.items()}
-    problems = cases(source("Server/Problem.swift").split("package var status")[0])
+    problems = cases(treaty.source("Problem").split("package var status")[0])
     assert set(problems.values()) == set(treaty.PROBLEMS)
 
 
 def test_the_statuses_are_those_of_the_code():
     names = dict(re.findall(
-        r"let (\w+) = (?:HTTPStatus|Self)\(rawValue: (\d+)\)", source("HTTP/HTTPStatus.swift")))
-    text = source("Server/Problem.swift")
+        r"let (\w+) = (?:HTTPStatus|Self)\(rawValue: (\d+)\)", treaty.source("HTTPStatus")))
+    text = treaty.source("Problem")
     problems = cases(text)
     body = text.split("package var status: HTTPStatus {", 1)[1].split("    }\n  }\n", 1)[0]
     told = {}
@@ -58,7 +54,7 @@ def test_every_code_has_a_class_and_a_meaning():
 
 
 def test_the_limits_are_those_of_the_code():
-    text = source("Server/ServerLimits.swift")
+    text = treaty.source("ServerLimits")
     found = {}
     parts = r"\b(engine|webSocket|http|httpTimeouts|stream|checkpoints) = [\w.]+\((.*?)\)"
     for part, body in re.findall(parts, text, re.DOTALL):
@@ -67,10 +63,10 @@ def test_the_limits_are_those_of_the_code():
     for name, value in re.findall(
             r"package var (\w+)(?:: UInt64)? = ([\d_]+(?: << \d+)?)$", text, re.MULTILINE):
         found["server", name] = eval(value)  # noqa: S307: digits and a shift
-    for part, path in {"json": "WireFormat/JSONReader.swift",
-                       "name": "DocumentEngine/DocumentName.swift"}.items():
+    for part, file in {"json": "JSONReader", "name": "DocumentName"}.items():
+        text = treaty.source(file)
         for name, value in re.findall(
-                r"(?:package static let|init\(.*,) (\w+Limit)(?:: Int)? = (\d+)", source(path)):
+                r"(?:package static let|init\(.*,) (\w+Limit)(?:: Int)? = (\d+)", text):
             found[part, name] = int(value)
     assert len(found) > 30
     assert found == {(entry["part"], entry["name"]): entry["default"] for entry in treaty.LIMITS}

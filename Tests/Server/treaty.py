@@ -14,6 +14,12 @@ PROBLEMS = {entry["code"]: entry for entry in ERRORS["http"]}
 LIMITS = json.loads((SCHEMAS / "limits.json").read_text())["limits"]
 
 
+def source(name: str) -> str:
+    """The text of the Swift file of this name, in whatever folder of Sources it lies."""
+    [path] = (ROOT / "Sources").rglob(f"{name}.swift")
+    return path.read_text()
+
+
 def closed_schema() -> dict:
     """The schema of all messages, each closed.
 
