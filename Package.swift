@@ -49,6 +49,7 @@ let package = Package(
     .systemLibrary(name: "COpenSSL"),
     .systemLibrary(name: "CPerformance"),
     .systemLibrary(name: "CSQLite"),
+    .systemLibrary(name: "CThreads"),
     .systemLibrary(name: "CZlib"),
     .target(name: "CArguments"),
     .target(name: "CUnicode"),
@@ -63,13 +64,14 @@ let package = Package(
     library(
       "SQLiteJournal", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage",
       "Cryptography", "CSQLite", "CZlib", linking: [":libsqlite3.a", ":libz.a", "m"]),
-    library("Transport", "CLibuv", linking: [":libuv_a.a", "dl"]),
+    library("Threads", "CThreads"),
+    library("Transport", "Threads", "CLibuv", linking: [":libuv_a.a", "dl"]),
     library(
       "Server", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage", "WebSocket",
-      "HTTP", "Cryptography", "SQLiteJournal", "Transport", "CMalloc"),
+      "HTTP", "Cryptography", "SQLiteJournal", "Threads", "Transport", "CMalloc"),
     library(
       "Client", "WireFormat", "OperationalTransform", "TextStorage", "WebSocket", "HTTP",
-      "Transport"),
+      "Threads", "Transport"),
     library(
       "Simulation", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage",
       "Client"),
@@ -77,7 +79,7 @@ let package = Package(
       name: "stet",
       dependencies: [
         "Server", "SQLiteJournal", "Client", "DocumentEngine", "OperationalTransform",
-        "TextStorage", "WireFormat", "WebSocket", "HTTP", "Transport", "Cryptography",
+        "TextStorage", "WireFormat", "WebSocket", "HTTP", "Threads", "Transport", "Cryptography",
         "CArguments", "CPerformance", "CZlib",
       ],
       swiftSettings: settings, linkerSettings: linked([":libz.a"])),
@@ -97,10 +99,11 @@ let package = Package(
     tests(
       "SQLiteJournal", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage",
       "CSQLite", excluding: ["Versions"]),
-    tests("Transport", "TestSupport"),
+    tests("Threads"),
+    tests("Transport", "Threads", "TestSupport"),
     tests(
       "Server", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage", "WebSocket",
-      "HTTP", "Transport", "SQLiteJournal", "Client", "TestSupport"),
+      "HTTP", "Threads", "Transport", "SQLiteJournal", "Client", "TestSupport"),
     tests("Client", "WireFormat", "OperationalTransform", "TextStorage"),
     tests("Simulation"),
     .testTarget(name: "CommandLineTests", dependencies: ["stet"], swiftSettings: settings),

@@ -1,7 +1,5 @@
-#include <pthread.h>
 #include <sys/socket.h>
 #include <uv.h>
 
-// glibc declares these two only with _GNU_SOURCE, which Swift's module of it does not set.
+// glibc declares this only with _GNU_SOURCE, which Swift's module of it does not set.
 extern int accept4(int, struct sockaddr *, socklen_t *, int);
-extern int pthread_setname_np(pthread_t, const char *);

@@ -1,5 +1,6 @@
 internal import Cryptography
 internal import HTTP
+internal import Threads
 internal import Transport
 internal import WebSocket
 

@@ -1,4 +1,5 @@
 internal import HTTP
+package import Threads
 package import Transport
 internal import WebSocket
 

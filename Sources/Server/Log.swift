@@ -1,5 +1,5 @@
 import Glibc
-package import Transport
+package import Threads
 
 /// Lines of text for the operator, on standard error. A line neither waits nor fails (`LogWriter`).
 package struct Log: Sendable {

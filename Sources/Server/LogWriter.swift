@@ -1,6 +1,6 @@
 import Glibc
 import Synchronization
-import Transport
+import Threads
 
 /// Writes the lines of a log on a thread of its own, so that whoever logs neither waits for the
 /// reader of the log nor ends with it.

@@ -1,6 +1,7 @@
 import DocumentEngine
 import Glibc
 import HTTP
+internal import Threads
 package import Transport
 import WebSocket
 import WireFormat

@@ -1,5 +1,6 @@
 internal import CLibuv
 internal import Glibc
+package import Threads
 
 /// One libuv loop and the thread that runs it.
 ///

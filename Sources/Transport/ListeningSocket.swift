@@ -1,4 +1,5 @@
 internal import Glibc
+package import Threads
 
 /// An address that is listened on; who comes meanwhile waits until a `TCPListener` takes it over.
 package struct ListeningSocket: ~Copyable {

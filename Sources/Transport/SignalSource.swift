@@ -1,4 +1,5 @@
 internal import CLibuv
+package import Threads
 
 /// Calls back on a loop's thread when the process receives a signal; it lives as long as the loop.
 package final class SignalSource {

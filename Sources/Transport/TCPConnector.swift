@@ -1,4 +1,5 @@
 internal import Glibc
+package import Threads
 
 /// Opens connections, for clients.
 package enum TCPConnector {

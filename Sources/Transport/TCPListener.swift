@@ -1,5 +1,6 @@
 internal import CLibuv
 internal import Glibc
+package import Threads
 
 /// A listening socket on one event loop; it belongs to the loop's thread.
 package final class TCPListener {

@@ -1,6 +1,7 @@
 import Glibc
 import HTTP
 import Server
+import Threads
 import Transport
 
 /// `stet echo`: a WebSocket echo server for conformance tests and measurements.

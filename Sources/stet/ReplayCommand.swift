@@ -2,7 +2,7 @@ import DocumentEngine
 import SQLiteJournal
 import Server
 import TextStorage
-import Transport
+import Threads
 
 /// `stet replay`: rebuilds texts offline.
 enum ReplayCommand {

@@ -2,6 +2,7 @@ import DocumentEngine
 import Glibc
 import HTTP
 import Server
+import Threads
 import Transport
 
 /// `stet serve`: the server.

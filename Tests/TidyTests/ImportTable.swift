@@ -13,14 +13,15 @@ enum ImportTable {
     "WebSocket": ["CUnicode", "CZlib"],
     "Cryptography": ["COpenSSL"],
     "SQLiteJournal": engine.union(shell).union(["Cryptography", "CSQLite", "CZlib"]),
-    "Transport": shell.union(["CLibuv"]),
+    "Threads": shell.union(["CThreads"]),
+    "Transport": shell.union(["CLibuv", "Threads"]),
     "Server": engine.union(shell).union(protocols)
-      .union(["Cryptography", "SQLiteJournal", "Transport", "CMalloc"]),
-    "Client": messages.union(shell).union(protocols).union(["Transport"]),
+      .union(["Cryptography", "SQLiteJournal", "Threads", "Transport", "CMalloc"]),
+    "Client": messages.union(shell).union(protocols).union(["Threads", "Transport"]),
     "Simulation": engine.union(["Client"]),
     "stet": engine.union(shell).union(protocols)
       .union([
-        "Cryptography", "SQLiteJournal", "Transport", "Server", "Client", "CArguments",
+        "Cryptography", "SQLiteJournal", "Threads", "Transport", "Server", "Client", "CArguments",
         "CPerformance", "CZlib",
       ]),
   ]
@@ -38,6 +39,7 @@ enum ImportTable {
     "WebSocket": ["CUnicode": 1, "CZlib": 2],
     "SQLiteJournal": ["CSQLite": 2, "CZlib": 2],
     "Server": ["CMalloc": 1],
+    "Threads": ["CThreads": 1],
     "stet": ["CArguments": 1, "CPerformance": 1],
   ]
 

@@ -1,4 +1,5 @@
 import Glibc
+import Threads
 import Transport
 
 /// A plain blocking socket at the client's end; calls give up when they are overdue.

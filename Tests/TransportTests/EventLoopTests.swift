@@ -1,5 +1,6 @@
 import Testing
 
+import Threads
 @testable import Transport
 
 @Suite("An event loop", .serialized)

@@ -1,7 +1,8 @@
 import TestSupport
 import Testing
 
-@testable import Transport
+import Threads
+import Transport
 
 @Suite("Finishing a TCP connection", .serialized)
 struct FinishTests {

@@ -1,3 +1,4 @@
+import Threads
 @testable import Transport
 
 /// A listener on the loopback interface with the connections that it accepted.

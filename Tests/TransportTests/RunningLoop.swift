@@ -1,3 +1,4 @@
+import Threads
 import Transport
 
 /// Something that should have happened by now.

@@ -1,3 +1,4 @@
+import Threads
 @testable import Transport
 
 /// The served end of a connection, which tells its events to the test.

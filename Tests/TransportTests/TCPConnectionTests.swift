@@ -2,7 +2,8 @@ import Glibc
 import TestSupport
 import Testing
 
-@testable import Transport
+import Threads
+import Transport
 
 @Suite("A TCP connection", .serialized)
 struct TCPConnectionTests {

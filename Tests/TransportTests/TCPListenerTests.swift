@@ -1,6 +1,7 @@
 import Glibc
 import Testing
 
+import Threads
 @testable import Transport
 
 @Suite("A TCP listener", .serialized)

@@ -1,7 +1,7 @@
 import DocumentEngine
 import HTTP
 import TextStorage
-import Transport
+import Threads
 import WireFormat
 
 /// A document as HTTP shows it: at one durable revision.

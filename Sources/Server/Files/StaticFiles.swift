@@ -1,6 +1,6 @@
 import Glibc
 import HTTP
-import Transport
+import Threads
 
 /// Serves the files of the page, on a thread of its own.
 final class StaticFiles: @unchecked Sendable {

@@ -1,5 +1,6 @@
 import DocumentEngine
 import HTTP
+import Threads
 import Transport
 
 /// A client's connection while it speaks HTTP. Belongs to the worker that accepted it.

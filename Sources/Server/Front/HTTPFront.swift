@@ -3,6 +3,7 @@ import DocumentEngine
 import Glibc
 import HTTP
 import TextStorage
+import Threads
 import Transport
 import WebSocket
 import WireFormat

@@ -1,5 +1,6 @@
 import DocumentEngine
 import TextStorage
+import Threads
 import Transport
 import WebSocket
 import WireFormat

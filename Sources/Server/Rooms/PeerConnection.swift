@@ -1,4 +1,5 @@
 import DocumentEngine
+import Threads
 import Transport
 import WebSocket
 import WireFormat

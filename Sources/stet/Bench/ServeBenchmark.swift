@@ -1,3 +1,4 @@
+import Threads
 import Transport
 
 /// `stet bench serve`: what a server does under a load of edits.

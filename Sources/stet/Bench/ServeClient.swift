@@ -1,7 +1,7 @@
 import Client
 import OperationalTransform
 import TextStorage
-import Transport
+import Threads
 import WireFormat
 
 /// One connection of the generator.

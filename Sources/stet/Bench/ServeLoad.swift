@@ -1,5 +1,6 @@
 import Client
 import Cryptography
+import Threads
 import Transport
 import WebSocket
 import WireFormat

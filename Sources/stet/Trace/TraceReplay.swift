@@ -1,7 +1,7 @@
 import DocumentEngine
 import OperationalTransform
 import TextStorage
-import Transport
+import Threads
 import WireFormat
 
 /// Replays an editing trace through the engine that serves documents: each agent is a client that

@@ -1,5 +1,5 @@
 import Synchronization
-import Transport
+import Threads
 import WireFormat
 
 /// The journal's epoch, for all threads, and how soon it may be another one.

@@ -2,7 +2,7 @@ import Cryptography
 package import DocumentEngine
 import SQLiteJournal
 import Synchronization
-import Transport
+import Threads
 package import WireFormat
 
 /// The threads that speak to the journal: one that writes, a few that read.

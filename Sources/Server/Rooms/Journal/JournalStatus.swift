@@ -1,5 +1,5 @@
 package import DocumentEngine
-import Transport
+import Threads
 
 /// Whether the journal can be written, for all threads.
 package final class JournalStatus: Sendable {

@@ -1,4 +1,4 @@
-internal import CLibuv
+internal import Glibc
 
 /// A point on a clock that only goes forward.
 package struct MonotonicTime: Comparable, Hashable, Sendable {
@@ -10,9 +10,12 @@ package struct MonotonicTime: Comparable, Hashable, Sendable {
     self.nanoseconds = nanoseconds
   }
 
-  /// Reads the system's clock.
+  /// Reads the system's clock, the one that event loops go by.
   package static func now() -> MonotonicTime {
-    MonotonicTime(nanoseconds: uv_hrtime())
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return MonotonicTime(
+      nanoseconds: UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec))
   }
 
   /// Orders points by time.

@@ -1,4 +1,4 @@
-internal import CLibuv
+internal import CThreads
 internal import Glibc
 
 /// A thread of the operating system with a name, to be joined.

@@ -1,5 +1,5 @@
 import Testing
-import Transport
+import Threads
 
 @Suite("A blocking queue", .serialized)
 struct BlockingQueueTests {

@@ -1,4 +1,3 @@
-internal import CLibuv
 internal import Glibc
 
 /// A call to the operating system that failed.
@@ -21,11 +20,5 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
   package var description: String {
     let subject = context.isEmpty ? call : "\(call) \(context)"
     return "\(subject): \(String(cString: strerror(code)))"
-  }
-
-  /// Throws what a libuv call reports, which is a negated `errno`.
-  static func check(_ result: Int32, _ call: String) throws(SystemError) {
-    guard result < 0 else { return }
-    throw SystemError(call: call, code: -result)
   }
 }
