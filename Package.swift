@@ -60,6 +60,7 @@ let package = Package(
     library("DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage"),
     library("WebSocket", "CUnicode", "CZlib", linking: [":libz.a"]),
     library("HTTP"),
+    library("Upgrade", "WebSocket", "HTTP"),
     library("Cryptography", "COpenSSL", linking: [":libcrypto.a", "dl"]),
     library(
       "SQLiteJournal", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage",
@@ -68,18 +69,19 @@ let package = Package(
     library("Transport", "Threads", "CLibuv", linking: [":libuv_a.a", "dl"]),
     library(
       "Server", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage", "WebSocket",
-      "HTTP", "Cryptography", "SQLiteJournal", "Threads", "Transport", "CMalloc"),
+      "HTTP", "Upgrade", "Cryptography", "SQLiteJournal", "Threads", "Transport", "CMalloc"),
+    library("Echo", "WebSocket", "HTTP", "Upgrade", "Cryptography", "Threads", "Transport"),
+    library("EditingClient", "WireFormat", "OperationalTransform", "TextStorage"),
+    library("Client", "WebSocket", "HTTP", "Upgrade", "Threads", "Transport"),
     library(
-      "Client", "WireFormat", "OperationalTransform", "TextStorage", "WebSocket", "HTTP",
-      "Threads", "Transport"),
-    library(
-      "Simulation", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage",
-      "Client"),
+      "Simulation", "DocumentEngine", "EditingClient", "WireFormat", "OperationalTransform",
+      "TextStorage"),
     .executableTarget(
       name: "stet",
       dependencies: [
-        "Server", "SQLiteJournal", "Client", "DocumentEngine", "OperationalTransform",
-        "TextStorage", "WireFormat", "WebSocket", "HTTP", "Threads", "Transport", "Cryptography",
+        "Server", "SQLiteJournal", "Echo", "Client", "EditingClient", "DocumentEngine",
+        "OperationalTransform", "TextStorage", "WireFormat", "WebSocket", "HTTP", "Threads",
+        "Transport", "Cryptography",
         "CArguments", "CPerformance", "CZlib",
       ],
       swiftSettings: settings, linkerSettings: linked([":libz.a"])),
@@ -103,8 +105,8 @@ let package = Package(
     tests("Transport", "Threads", "TestSupport"),
     tests(
       "Server", "DocumentEngine", "WireFormat", "OperationalTransform", "TextStorage", "WebSocket",
-      "HTTP", "Threads", "Transport", "SQLiteJournal", "Client", "TestSupport"),
-    tests("Client", "WireFormat", "OperationalTransform", "TextStorage"),
+      "HTTP", "Threads", "Transport", "SQLiteJournal", "EditingClient", "TestSupport"),
+    tests("EditingClient", "WireFormat", "OperationalTransform", "TextStorage"),
     tests("Simulation"),
     .testTarget(name: "CommandLineTests", dependencies: ["stet"], swiftSettings: settings),
     .testTarget(name: "TidyTests", swiftSettings: settings),

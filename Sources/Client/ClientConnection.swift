@@ -1,6 +1,7 @@
 internal import HTTP
 package import Threads
 package import Transport
+internal import Upgrade
 package import WebSocket
 
 /// What the owner of a client's connection is told, on the loop's thread.

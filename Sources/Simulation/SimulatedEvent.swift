@@ -1,4 +1,4 @@
-import Client
+import EditingClient
 import DocumentEngine
 
 /// Something that happens at a time of its own.

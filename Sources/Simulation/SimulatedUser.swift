@@ -1,4 +1,4 @@
-import Client
+import EditingClient
 import TextStorage
 
 /// A user with a page open.

@@ -1,4 +1,4 @@
-import Client
+import EditingClient
 import OperationalTransform
 import TextStorage
 import WireFormat

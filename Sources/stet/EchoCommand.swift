@@ -1,3 +1,4 @@
+import Echo
 import Glibc
 import HTTP
 import Server

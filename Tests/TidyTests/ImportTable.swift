@@ -11,18 +11,21 @@ enum ImportTable {
     "DocumentEngine": messages,
     "HTTP": [],
     "WebSocket": ["CUnicode", "CZlib"],
+    "Upgrade": protocols,
     "Cryptography": ["COpenSSL"],
     "SQLiteJournal": engine.union(shell).union(["Cryptography", "CSQLite", "CZlib"]),
     "Threads": shell.union(["CThreads"]),
     "Transport": shell.union(["CLibuv", "Threads"]),
     "Server": engine.union(shell).union(protocols)
-      .union(["Cryptography", "SQLiteJournal", "Threads", "Transport", "CMalloc"]),
-    "Client": messages.union(shell).union(protocols).union(["Threads", "Transport"]),
-    "Simulation": engine.union(["Client"]),
+      .union(["Cryptography", "SQLiteJournal", "Threads", "Transport", "Upgrade", "CMalloc"]),
+    "Echo": protocols.union(["Upgrade", "Cryptography", "Threads", "Transport"]),
+    "EditingClient": messages,
+    "Client": protocols.union(["Upgrade", "Threads", "Transport"]),
+    "Simulation": engine.union(["EditingClient"]),
     "stet": engine.union(shell).union(protocols)
       .union([
-        "Cryptography", "SQLiteJournal", "Threads", "Transport", "Server", "Client", "CArguments",
-        "CPerformance", "CZlib",
+        "Cryptography", "SQLiteJournal", "Threads", "Transport", "Server", "Echo", "Client",
+        "EditingClient", "CArguments", "CPerformance", "CZlib",
       ]),
   ]
 

@@ -5,6 +5,7 @@ import HTTP
 import TextStorage
 import Threads
 import Transport
+import Upgrade
 import WebSocket
 import WireFormat
 

@@ -1,4 +1,5 @@
 import Client
+import EditingClient
 import OperationalTransform
 import TextStorage
 import Threads

@@ -1,5 +1,6 @@
 import Client
 import Cryptography
+import EditingClient
 import Threads
 import Transport
 import WebSocket

@@ -3,7 +3,7 @@ import TextStorage
 import Testing
 import WireFormat
 
-@testable import Client
+@testable import EditingClient
 
 @Suite("A client and lineages")
 struct LineageTests {

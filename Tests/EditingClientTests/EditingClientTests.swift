@@ -3,7 +3,7 @@ import TextStorage
 import WireFormat
 import Testing
 
-@testable import Client
+@testable import EditingClient
 
 /// A client whose server is the test.
 struct Subject {

@@ -2,6 +2,7 @@ internal import Cryptography
 internal import HTTP
 internal import Threads
 internal import Transport
+internal import Upgrade
 internal import WebSocket
 
 /// One client of an echo server. It belongs to the server's loop.
