@@ -76,15 +76,21 @@ let package = Package(
     library(
       "Simulation", "DocumentEngine", "EditingClient", "WireFormat", "OperationalTransform",
       "TextStorage"),
+    library("Commands"),
+    library(
+      "Traces", "WireFormat", "OperationalTransform", "TextStorage", "CZlib", linking: [":libz.a"]),
+    library(
+      "Bench", "Commands", "Traces", "Client", "EditingClient", "OperationalTransform",
+      "TextStorage", "WireFormat", "WebSocket", "Cryptography", "Threads", "Transport",
+      "CPerformance"),
     .executableTarget(
       name: "stet",
       dependencies: [
-        "Server", "SQLiteJournal", "Echo", "Client", "EditingClient", "DocumentEngine",
-        "OperationalTransform", "TextStorage", "WireFormat", "WebSocket", "HTTP", "Threads",
-        "Transport", "Cryptography",
-        "CArguments", "CPerformance", "CZlib",
+        "Bench", "Commands", "Traces", "Server", "SQLiteJournal", "Echo", "DocumentEngine",
+        "OperationalTransform", "TextStorage", "WireFormat", "HTTP", "Threads", "Transport",
+        "CArguments",
       ],
-      swiftSettings: settings, linkerSettings: linked([":libz.a"])),
+      swiftSettings: settings),
 
     .executableTarget(
       name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulation",
@@ -108,7 +114,8 @@ let package = Package(
       "HTTP", "Threads", "Transport", "SQLiteJournal", "EditingClient", "TestSupport"),
     tests("EditingClient", "WireFormat", "OperationalTransform", "TextStorage"),
     tests("Simulation"),
-    .testTarget(name: "CommandLineTests", dependencies: ["stet"], swiftSettings: settings),
+    tests("Commands"),
+    tests("Bench"),
     .testTarget(name: "TidyTests", swiftSettings: settings),
     .target(
       name: "FuzzBodies",

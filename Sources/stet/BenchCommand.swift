@@ -1,3 +1,6 @@
+import Bench
+import Commands
+
 /// `stet bench`: figures of this machine.
 enum BenchCommand {
   static let specification = CommandSpecification(
@@ -14,9 +17,7 @@ enum BenchCommand {
   /// Measures what the operand names.
   static func run(_ arguments: ParsedArguments) throws -> Int32 {
     switch arguments.operands.first {
-    case "core":
-      let traces = arguments.values["trace"] ?? []
-      return CoreBenchmark.run(arguments: traces.flatMap { ["--trace", $0] })
+    case "core": return CoreBenchmark.run(traces: arguments.values["trace"] ?? [])
     case "wire": return WireBenchmark.run()
     case "serve": return try ServeBenchmark.run(ServeOptions(arguments))
     case nil: throw UsageError(message: "core, serve or wire is missing")

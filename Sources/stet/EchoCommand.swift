@@ -1,3 +1,4 @@
+import Commands
 import Echo
 import Glibc
 import HTTP

@@ -1,3 +1,4 @@
+import Commands
 import DocumentEngine
 import Glibc
 import HTTP

@@ -22,10 +22,17 @@ enum ImportTable {
     "EditingClient": messages,
     "Client": protocols.union(["Upgrade", "Threads", "Transport"]),
     "Simulation": engine.union(["EditingClient"]),
-    "stet": engine.union(shell).union(protocols)
+    "Commands": ["Glibc"],
+    "Traces": messages.union(["CZlib"]),
+    "Bench": messages.union(shell)
       .union([
-        "Cryptography", "SQLiteJournal", "Threads", "Transport", "Server", "Echo", "Client",
-        "EditingClient", "CArguments", "CPerformance", "CZlib",
+        "Commands", "Traces", "Client", "EditingClient", "WebSocket", "Cryptography", "Threads",
+        "Transport", "CPerformance",
+      ]),
+    "stet": engine.union(shell)
+      .union([
+        "Bench", "Commands", "Traces", "Server", "SQLiteJournal", "Echo", "HTTP", "Threads",
+        "Transport", "CArguments",
       ]),
   ]
 
@@ -43,7 +50,9 @@ enum ImportTable {
     "SQLiteJournal": ["CSQLite": 2, "CZlib": 2],
     "Server": ["CMalloc": 1],
     "Threads": ["CThreads": 1],
-    "stet": ["CArguments": 1, "CPerformance": 1],
+    "Bench": ["CPerformance": 1],
+    "Traces": ["CZlib": 1],
+    "stet": ["CArguments": 1],
   ]
 
   /// The module that a line of code imports, or `nil`.

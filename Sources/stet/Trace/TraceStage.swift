@@ -1,3 +1,5 @@
+import Commands
+import Traces
 import DocumentEngine
 import OperationalTransform
 import TextStorage

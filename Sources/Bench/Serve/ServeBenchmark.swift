@@ -1,3 +1,4 @@
+import Commands
 import Threads
 import Transport
 
@@ -13,24 +14,11 @@ import Transport
 /// client of its document was told, byte by byte and revision by revision, so that the generator
 /// does not become what is measured. At the end every client has every edit, every writer's text is
 /// the one that the edits make, and so is a fresh snapshot of the server.
-enum ServeBenchmark {
-  /// Reads the arguments and measures.
-  ///
-  /// - Returns: The exit code.
-  static func run(arguments: [String]) -> Int32 {
-    do {
-      let parsed = try ParsedArguments(arguments, for: BenchCommand.specification)
-      return try run(ServeOptions(parsed))
-    } catch {
-      Console.complain("stet bench serve: \(error)")
-      return error is UsageError ? 2 : 1
-    }
-  }
-
+package enum ServeBenchmark {
   /// Measures.
   ///
   /// - Returns: The exit code: 1 if the clients did not converge.
-  static func run(_ options: ServeOptions) throws -> Int32 {
+  package static func run(_ options: ServeOptions) throws -> Int32 {
     // Each client is a connection.
     DescriptorLimit.raise()
     let server = try server(for: options)

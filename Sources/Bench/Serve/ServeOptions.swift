@@ -1,6 +1,9 @@
+package import Commands
+
 /// What `stet bench serve` was asked to measure.
-struct ServeOptions {
-  static let options: [CommandSpecification.Option] = [
+package struct ServeOptions {
+  /// The flags, for the parser and the help.
+  package static let options: [CommandSpecification.Option] = [
     .init(name: "url", valueName: "URL", help: "a running server; without it one is started"),
     .init(name: "pid", valueName: "PID", help: "the server's process, to read its CPU and memory"),
     .init(name: "documents", valueName: "D", help: "documents (1)"),
@@ -30,7 +33,10 @@ struct ServeOptions {
   var isJSON = false
   var journal: String?
 
-  init(_ arguments: ParsedArguments) throws(UsageError) {
+  /// Reads the flags.
+  ///
+  /// - Throws: `UsageError` that names the flag that is wrong.
+  package init(_ arguments: ParsedArguments) throws(UsageError) {
     url = arguments["url"]
     serverPID = try arguments.integer("pid", in: 1...Int(Int32.max)).map { Int32($0) }
     documentCount = try arguments.integer("documents", in: 1...100_000) ?? 1

@@ -1,23 +1,23 @@
-import OperationalTransform
+package import OperationalTransform
 import TextStorage
 
 extension EditingTrace {
   /// One patch as its author sent it and as it was committed.
-  struct Submission {
+  package struct Submission {
     /// Who made it.
-    var agent: Int
+    package var agent: Int
     /// The revision that the author had last seen, not counting own later edits; the start content
     /// is revision 0.
-    var revision: Int
+    package var revision: Int
     /// What the author did, on that revision followed by the author's own edits since.
-    var operation: TextOperation
+    package var operation: TextOperation
   }
 
   /// The patches as edits for an authority, one by one in the order of the file.
   ///
   /// Of a concurrent trace each agent's view is replayed, too; that takes two agents at most, as
   /// then what an agent has seen of the other is always a prefix.
-  func submissions() throws(Failure) -> [Submission] {
+  package func submissions() throws(Failure) -> [Submission] {
     guard agentCount <= 2 else { throw .tooManyAgents(agentCount) }
     var merge = TraceMerge(startContent: startContent, agentCount: max(agentCount, 1))
     var result: [Submission] = []
@@ -38,7 +38,7 @@ extension EditingTrace {
   }
 
   /// The edits as an authority commits them, each on the one before.
-  func committedOperations() throws(Failure) -> [TextOperation] {
+  package func committedOperations() throws(Failure) -> [TextOperation] {
     var states = [AgentState](repeating: AgentState(), count: max(agentCount, 1))
     var result: [TextOperation] = []
     for submission in try submissions() {

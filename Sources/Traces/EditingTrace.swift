@@ -1,30 +1,34 @@
 import OperationalTransform
 import TextStorage
-import WireFormat
+package import WireFormat
 
 /// A recorded editing history in the format of the `editing-traces` collection (J. Gentle).
 ///
 /// Positions and counts of its patches are Unicode scalars.
-struct EditingTrace {
+package struct EditingTrace {
   /// One replacement.
-  struct Patch {
-    var position: Int
-    var deletedCount: Int
-    var inserted: String
+  package struct Patch {
+    /// Where, in scalars from the start.
+    package var position: Int
+    /// How many scalars go.
+    package var deletedCount: Int
+    /// What comes.
+    package var inserted: String
   }
 
   /// Patches that were made together, one after the other.
-  struct Transaction {
+  package struct Transaction {
     /// Indexes of the transactions that its author had seen last; `nil` in a sequential trace.
-    var parents: [Int]?
+    package var parents: [Int]?
     /// Who made it, from 0.
-    var agent: Int
+    package var agent: Int
     /// What it does.
-    var patches: [Patch]
+    package var patches: [Patch]
   }
 
   /// Why a file is no trace.
-  enum Failure: Error, Equatable {
+  package enum Failure: Error, Equatable {
+    /// It is not the JSON of a trace.
     case json(JSONError)
     /// A patch reaches beyond the text, or parents name a later transaction.
     case impossible(transaction: Int)
@@ -33,21 +37,21 @@ struct EditingTrace {
   }
 
   /// The text before the first transaction.
-  private(set) var startContent = ""
+  package private(set) var startContent = ""
   /// The text that a correct replay ends with.
-  private(set) var endContent = ""
+  package private(set) var endContent = ""
   /// How many agents took part.
-  private(set) var agentCount = 1
+  package private(set) var agentCount = 1
   /// Whether transactions name their parents.
-  private(set) var isConcurrent = false
+  package private(set) var isConcurrent = false
   /// All transactions, parents first.
-  private(set) var transactions: [Transaction] = []
+  package private(set) var transactions: [Transaction] = []
 
   /// Most agents: what each knows of each is kept for every transaction.
   private static let agentLimit = 1_000
 
   /// Reads a trace from its JSON.
-  init(json bytes: UnsafeBufferPointer<UInt8>) throws(Failure) {
+  package init(json bytes: UnsafeBufferPointer<UInt8>) throws(Failure) {
     do throws(JSONError) {
       var reader = JSONReader(bytes)
       try read(&reader)

@@ -7,21 +7,12 @@ import WireFormat
 /// An edit is measured whole, as the authority does it: decode its JSON, transform it over what was
 /// committed since (nothing, in a sequential history), apply it, take the text's digest. Each line
 /// of the table has nanoseconds, instructions where they are counted, and the peak of memory.
-enum CoreBenchmark {
+package enum CoreBenchmark {
   /// Runs the benchmark and prints its table.
   ///
+  /// - Parameter paths: Recorded histories to replay, gzipped or not.
   /// - Returns: The exit status: 1 if a trace is unreadable or ends in another text than it says.
-  static func run(arguments: [String]) -> Int32 {
-    var paths: [String] = []
-    var index = 0
-    while index < arguments.count {
-      guard arguments[index] == "--trace", index + 1 < arguments.count else {
-        print("usage: stet bench core [--trace FILE[.gz]]…")
-        return 2
-      }
-      paths.append(arguments[index + 1])
-      index += 2
-    }
+  package static func run(traces paths: [String]) -> Int32 {
     print(CoreFigure.head)
     for path in paths {
       guard CoreTraces.measure(path) else { return 1 }

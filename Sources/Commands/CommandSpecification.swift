@@ -1,27 +1,50 @@
 /// What a command takes, for its parser and its help.
-struct CommandSpecification: Sendable {
+package struct CommandSpecification: Sendable {
   /// A flag with a value, or without if `valueName` is `nil`.
-  struct Option: Sendable {
-    var name: String
-    var valueName: String?
-    var help: String
+  package struct Option: Sendable {
+    /// What stands behind `--`.
+    package var name: String
+    /// How the help calls its value.
+    package var valueName: String?
+    /// What it is for.
+    package var help: String
+
+    /// Collects the parts.
+    package init(name: String, valueName: String?, help: String) {
+      self.name = name
+      self.valueName = valueName
+      self.help = help
+    }
   }
 
   /// The command's name, for instance `serve`.
-  var name: String
+  package var name: String
   /// What it does, in a sentence.
-  var summary: String
+  package var summary: String
   /// One line for each way to use it, without the program's name.
-  var usages: [String]
+  package var usages: [String]
   /// The flags it takes.
-  var options: [Option]
+  package var options: [Option]
   /// Most arguments that are no flags.
-  var operandLimit: Int
+  package var operandLimit: Int
   /// Further paragraphs of its help.
-  var discussion = ""
+  package var discussion: String
+
+  /// Collects the parts.
+  package init(
+    name: String, summary: String, usages: [String], options: [Option], operandLimit: Int,
+    discussion: String = ""
+  ) {
+    self.name = name
+    self.summary = summary
+    self.usages = usages
+    self.options = options
+    self.operandLimit = operandLimit
+    self.discussion = discussion
+  }
 
   /// The text of `--help`.
-  var help: String {
+  package var help: String {
     var lines = [summary, ""]
     lines += usages.enumerated().map { ($0 == 0 ? "usage: stet " : "       stet ") + $1 }
     let left = (options + [Self.helpOption]).map { option in
@@ -37,9 +60,4 @@ struct CommandSpecification: Sendable {
   }
 
   private static let helpOption = Option(name: "help", valueName: nil, help: "print this")
-}
-
-/// A command that was used wrongly; the program exits with 2.
-struct UsageError: Error {
-  var message: String
 }

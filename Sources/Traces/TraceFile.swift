@@ -1,9 +1,9 @@
 import CZlib
 
 /// Reads whole files, gzipped or not.
-enum TraceFile {
+package enum TraceFile {
   /// The content of a file, inflated if it is gzip; `nil` if it cannot be read.
-  static func read(_ path: String) -> [UInt8]? {
+  package static func read(_ path: String) -> [UInt8]? {
     guard let file = gzopen(path, "rb") else { return nil }
     defer { gzclose(file) }
     var content: [UInt8] = []

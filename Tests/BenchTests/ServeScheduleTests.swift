@@ -1,6 +1,6 @@
 import Testing
 
-@testable import stet
+@testable import Bench
 
 @Suite("Schedule of an open loop")
 struct ServeScheduleTests {

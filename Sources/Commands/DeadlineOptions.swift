@@ -1,15 +1,15 @@
 /// The flags that say how long a client may be silent and how long it may take, for `serve` and
 /// `echo` alike.
-struct DeadlineOptions {
+package struct DeadlineOptions {
   /// Nanoseconds of each flag that was given.
-  let handshake, silence, pong, close: UInt64?
+  package let handshake, silence, pong, close: UInt64?
 
   /// How the flags are written in a usage line.
-  static let usage =
+  package static let usage =
     "[--handshake-within S] [--ping-after S] [--pong-within S] [--close-within S]"
 
   /// The flags, for the parser and the help, by what counts without them, in nanoseconds.
-  static func options(
+  package static func options(
     handshake: UInt64, silence: UInt64, pong: UInt64, close: UInt64
   ) -> [CommandSpecification.Option] {
     [
@@ -26,7 +26,7 @@ struct DeadlineOptions {
   /// Reads the flags.
   ///
   /// - Throws: `UsageError` if one is no whole number of seconds from 1 to 86400.
-  init(_ arguments: ParsedArguments) throws(UsageError) {
+  package init(_ arguments: ParsedArguments) throws(UsageError) {
     func nanoseconds(_ name: String) throws(UsageError) -> UInt64? {
       // Deadlines are looked at once a second.
       try arguments.integer(name, in: 1...86_400).map { UInt64($0) * Self.nanosecondsPerSecond }

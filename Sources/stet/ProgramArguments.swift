@@ -1,3 +1,4 @@
+import Commands
 import CArguments
 
 /// What the program was started with.

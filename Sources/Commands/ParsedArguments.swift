@@ -1,12 +1,12 @@
 /// A command's flags and operands.
-struct ParsedArguments {
+package struct ParsedArguments {
   /// Values of the flags that were given, "" for those without a value; the last one counts if the
   /// command allows repeats.
-  private(set) var values: [String: [String]] = [:]
+  package private(set) var values: [String: [String]] = [:]
   /// What is no flag, in order.
-  private(set) var operands: [String] = []
+  package private(set) var operands: [String] = []
   /// Whether `--help` was among them.
-  private(set) var wantsHelp = false
+  package private(set) var wantsHelp = false
 
   /// Reads arguments; `--name value` and `--name=value` are the same, `--` ends the flags.
   ///
@@ -14,7 +14,7 @@ struct ParsedArguments {
   ///   - arguments: What follows the command's name.
   ///   - specification: What the command takes.
   /// - Throws: `UsageError` that names the flag or operand that is wrong.
-  init(_ arguments: [String], for specification: CommandSpecification) throws(UsageError) {
+  package init(_ arguments: [String], for specification: CommandSpecification) throws(UsageError) {
     var rest = arguments[...]
     while let argument = rest.popFirst() {
       guard argument.hasPrefix("-"), argument != "-" else {
@@ -56,15 +56,15 @@ struct ParsedArguments {
   }
 
   /// The value of a flag, if it was given.
-  subscript(_ name: String) -> String? { values[name]?.last }
+  package subscript(_ name: String) -> String? { values[name]?.last }
 
   /// Whether a flag was given.
-  func has(_ name: String) -> Bool { values[name] != nil }
+  package func has(_ name: String) -> Bool { values[name] != nil }
 
   /// The value of a flag as a number.
   ///
   /// - Throws: `UsageError` if it is no number in `range`.
-  func integer(_ name: String, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
+  package func integer(_ name: String, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
     guard let text = self[name] else { return nil }
     guard let value = Int(text), range.contains(value) else {
       let bound = range.upperBound == .max ? "up" : "to \(range.upperBound)"

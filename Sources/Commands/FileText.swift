@@ -1,16 +1,11 @@
 import Glibc
 
-/// A fault that a command found or ran into; the program exits with 1.
-struct Fault: Error {
-  var message: String
-}
-
 /// Whole files.
-enum FileText {
+package enum FileText {
   /// Reads a file.
   ///
   /// - Throws: `Fault` with the system's reason.
-  static func read(_ path: String) throws(Fault) -> [UInt8] {
+  package static func read(_ path: String) throws(Fault) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw fault(path) }
     defer { close(descriptor) }
@@ -27,7 +22,7 @@ enum FileText {
   /// Writes a file in full, replacing what was there.
   ///
   /// - Throws: `Fault` with the system's reason.
-  static func write(_ bytes: [UInt8], to path: String) throws(Fault) {
+  package static func write(_ bytes: [UInt8], to path: String) throws(Fault) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw fault(path) }
     let isWritten = bytes.withUnsafeBytes { Console.writeAll($0, to: descriptor) }

@@ -2,9 +2,9 @@ import WebSocket
 
 /// `stet bench wire`: what frames cost on this machine, each figure beside `memcpy` in the same
 /// run, and what the modes of compression cost and save.
-enum WireBenchmark {
+package enum WireBenchmark {
   /// Runs the benchmark and prints its table.
-  static func run() -> Int32 {
+  package static func run() -> Int32 {
     print("memory speed, GB/s        64 B    1 KiB   64 KiB    1 MiB   16 MiB")
     let counts = [64, 1 << 10, 1 << 16, 1 << 20, 1 << 24]
     row("memcpy", counts) { source, target in

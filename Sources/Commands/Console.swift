@@ -1,29 +1,29 @@
 import Glibc
 
 /// The terminal, or whatever stands in for it.
-enum Console {
+package enum Console {
   /// Writes bytes to standard output.
-  static func write(_ bytes: [UInt8]) {
+  package static func write(_ bytes: [UInt8]) {
     bytes.withUnsafeBytes { buffer in
       _ = writeAll(buffer, to: STDOUT_FILENO)
     }
   }
 
   /// Writes a line to standard output.
-  static func print(_ line: String) { write(Array((line + "\n").utf8)) }
+  package static func print(_ line: String) { write(Array((line + "\n").utf8)) }
 
   /// Writes a line to standard error.
-  static func complain(_ line: String) {
+  package static func complain(_ line: String) {
     Array((line + "\n").utf8).withUnsafeBytes { buffer in
       _ = writeAll(buffer, to: STDERR_FILENO)
     }
   }
 
   /// Whether somebody can watch standard error.
-  static var isWatched: Bool { isatty(STDERR_FILENO) == 1 }
+  private static var isWatched: Bool { isatty(STDERR_FILENO) == 1 }
 
   /// Rewrites the last line of a watched standard error.
-  static func progress(_ line: String) {
+  package static func progress(_ line: String) {
     guard isWatched else { return }
     Array("\r\(line)\u{1B}[K".utf8).withUnsafeBytes { buffer in
       _ = writeAll(buffer, to: STDERR_FILENO)
@@ -33,7 +33,7 @@ enum Console {
   /// Writes all bytes.
   ///
   /// - Returns: Whether it could.
-  static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
+  package static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
     var position = 0
     while position < bytes.count {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[position...])

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import stet
+@testable import Commands
 
 @Suite("The command line")
 struct ParsedArgumentsTests {
