@@ -5,58 +5,10 @@ extension SQLiteJournal {
     try write { writer throws(JournalError) in try writer.append(appends) }
   }
 
-  package func summary(of document: DocumentName) throws(JournalError) -> DocumentSummary? {
-    try read { view throws(JournalError) in
-      guard let place = try view.place(of: document) else { return nil }
-      return try view.reader.summary(of: place)
-    }
-  }
-
-  package func documents(
-    after name: DocumentName?, limit: Int
-  ) throws(JournalError) -> [DocumentSummary] {
-    try read { view throws(JournalError) in
-      var summaries: [DocumentSummary] = []
-      for place in try view.places(after: name, limit: limit) {
-        summaries.append(try view.reader.summary(of: place))
-      }
-      return summaries
-    }
-  }
-
-  package func sessions(of document: DocumentName) throws(JournalError) -> [SessionRecord] {
-    try read { view throws(JournalError) in
-      guard let place = try view.place(of: document) else { return [] }
-      return try view.reader.sessions(of: place)
-    }
-  }
-
-  package func entries(
-    of document: DocumentName, after revision: Int, countLimit: Int, byteCountLimit: Int
-  ) throws(JournalError) -> [JournalEntry] {
-    try read { view throws(JournalError) in
-      guard let place = try view.place(of: document) else { return [] }
-      return try view.reader.entries(
-        of: place, after: revision, countLimit: countLimit, byteCountLimit: byteCountLimit)
-    }
-  }
-
-  package func revision(
-    of document: DocumentName, at milliseconds: Int64
-  ) throws(JournalError) -> Int? {
-    try read { view throws(JournalError) in
-      guard let place = try view.place(of: document) else { return nil }
-      return try view.reader.revision(of: place, at: milliseconds)
-    }
-  }
-
-  package func checkpoint(
-    of document: DocumentName, atOrBefore revision: Int
-  ) throws(JournalError) -> Checkpoint? {
-    try read { view throws(JournalError) in
-      guard let place = try view.place(of: document) else { return nil }
-      return try view.reader.checkpoint(of: place, atOrBefore: revision)
-    }
+  package func view<Answer>(
+    _ body: (any JournalView) throws(JournalError) -> Answer
+  ) throws(JournalError) -> Answer {
+    try read { finder throws(JournalError) in try body(SQLiteView(finder)) }
   }
 
   package func write(

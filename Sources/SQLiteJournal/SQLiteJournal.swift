@@ -7,7 +7,7 @@ package import DocumentEngine
 /// There is one writer for a file, and any number of readers beside it, each object on a thread of
 /// its own at any one time. After an error a journal forgets all it held in memory and opens the
 /// file again before its next use.
-package final class SQLiteJournal: Journal {
+package final class SQLiteJournal: Journal, JournalWriting {
   /// What an object may do.
   package enum Access: Sendable {
     /// Reads and appends, and keeps other writers away; makes the file if it is not there.
@@ -189,8 +189,6 @@ package final class SQLiteJournal: Journal {
     uncertainEpoch = nil
   }
 
-  /// Takes note of the epoch that the writer has given the journal: a reader that opens the file
-  /// again expects that one.
   package func expect(epoch: UInt64) {
     self.epoch = epoch
   }
@@ -294,7 +292,7 @@ package final class SQLiteJournal: Journal {
 
   /// Lets `body` read one unchanging state.
   func read<Result>(
-    _ body: (any JournalView) throws(JournalError) -> Result
+    _ body: (any PlaceFinder) throws(JournalError) -> Result
   ) throws(JournalError) -> Result {
     if access == .writer {
       return try write { writer throws(JournalError) in try body(writer) }

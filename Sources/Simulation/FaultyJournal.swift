@@ -2,7 +2,7 @@ import DocumentEngine
 import WireFormat
 
 /// A journal in memory that fails when it is told to.
-final class FaultyJournal: Journal {
+final class FaultyJournal: JournalView {
   /// What the next append does.
   enum AppendFault {
     /// Nothing is written, and the caller is told so.

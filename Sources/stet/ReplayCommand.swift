@@ -77,33 +77,42 @@ enum ReplayCommand {
     guard !(arguments.has("revision") && arguments.has("at")) else {
       throw UsageError(message: "--revision and --at exclude each other")
     }
-    let asked = try arguments.integer("revision", in: 0...Int.max)
-    let moment = try arguments["at"].map(milliseconds)
+    var moment = Moment.newest
+    if let asked = try arguments.integer("revision", in: 0...Int.max) { moment = .revision(asked) }
+    if let time = arguments["at"] { moment = .time(try milliseconds(time)) }
     let missing = try JournalVerifier(path: path).acknowledgedLoss()
     for complaint in [missing.loss, missing.suspicion].compactMap({ $0 }) {
       Console.complain(complaint)
     }
     let journal = try SQLiteJournal(path: path, access: .reader)
-    guard let summary = try journal.summary(of: name) else {
-      throw Fault(message: "\(path) holds no document \(name.text)")
+    let found = try journal.view { view throws(JournalError) in
+      try rebuild(name, at: moment, in: view, of: path)
     }
-    var revision = asked ?? summary.revision
-    if let moment, moment < WallClock.milliseconds() {
-      revision = try journal.revision(of: name, at: moment) ?? 0
-      guard revision > 0 else {
-        let created = RFC3339.format(summary.createdMilliseconds)
-        throw Fault(message: "no revision of \(name.text) is so old; it was created at \(created)")
-      }
-    }
-    let found = try journal.replay(name, to: revision) { reached in
-      Console.progress("revision \(reached) of \(revision)")
-    }
-    Console.progress("")
-    guard let found else {
-      throw Fault(message: "the newest revision of \(name.text) is \(summary.revision)")
-    }
-    try deliver(found.text, to: arguments["out"])
+    try deliver(found.get(), to: arguments["out"])
     return 0
+  }
+
+  private static func rebuild(
+    _ name: DocumentName, at moment: Moment, in view: any JournalView, of path: String
+  ) throws(JournalError) -> Result<Text, Fault> {
+    switch try view.find(moment, of: name, now: WallClock.milliseconds()) {
+    case .noDocument:
+      return .failure(Fault(message: "\(path) holds no document \(name.text)"))
+    case .tooEarly(let summary):
+      let created = RFC3339.format(summary.createdMilliseconds)
+      return .failure(
+        Fault(message: "no revision of \(name.text) is so old; it was created at \(created)"))
+    case .tooLate(let summary):
+      return .failure(
+        Fault(message: "the newest revision of \(name.text) is \(summary.revision)"))
+    case .revision(let revision, _):
+      let found = try view.replay(name, to: revision) { reached in
+        Console.progress("revision \(reached) of \(revision)")
+      }
+      Console.progress("")
+      guard let found else { preconditionFailure("a view has the revision that it found") }
+      return .success(found.text)
+    }
   }
 
   private static func milliseconds(_ text: String) throws(UsageError) -> Int64 {

@@ -44,6 +44,25 @@ struct ConcurrentReadingTests {
     #expect(report.editCount == 1201 && report.findings.isEmpty)
   }
 
+  @Test("a view is one state, whatever is written meanwhile")
+  func view() throws {
+    let sample = try SampleJournal()
+    let name = Samples.name("long")
+    try sample.edit("long", count: 30)
+    let reader = try SQLiteJournal(path: sample.path, access: .reader)
+    let seen = try reader.view { view throws(JournalError) in
+      let before = try view.summary(of: name)
+      // Folded, trimmed and written on; an error of it shows in the last line.
+      try? sample.edit("long", count: 40)
+      #expect(try view.summary(of: name) == before)
+      #expect(try view.revision(of: name, at: .max) == 30)
+      #expect(try view.entries(of: name, after: 29, countLimit: 9, byteCountLimit: 999).count == 1)
+      return try view.replay(name)
+    }
+    #expect(seen.map { String($0.text) } == sample.texts["long"]?[30])
+    #expect(try reader.summary(of: name)?.revision == 70)
+  }
+
   @Test("the log begins anew once it is written back, so that it does not grow")
   func logIsBounded() throws {
     var options = SQLiteJournal.Options()

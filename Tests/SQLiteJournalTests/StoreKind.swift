@@ -22,7 +22,7 @@ final class Store {
   private let folder = TemporaryFolder()
   private let disk = SimulatedDisk(fault: .fails)
   private let layer: FaultyFileLayer
-  private var journal: any Journal
+  private var journal: any Journal & JournalWriting
 
   init(_ kind: StoreKind) throws {
     self.kind = kind
@@ -61,7 +61,7 @@ final class Store {
   }
 
   /// The journal to append to.
-  var writing: any Journal { journal }
+  var writing: any JournalWriting { journal }
 
   /// The journal to read from, which knows everything that was appended.
   func reading() throws -> any Journal {

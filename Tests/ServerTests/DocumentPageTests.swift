@@ -29,8 +29,8 @@ struct DocumentPageTests {
     }
   }
 
-  private func page(_ moment: DocumentPage.Moment) throws -> DocumentPage {
-    try DocumentPage.read(name, moment, from: journal).get()
+  private func page(_ moment: Moment) throws -> DocumentPage {
+    try DocumentPage.read(name, moment, in: journal).get()
   }
 
   private func head(_ fields: [HTTPField] = []) -> HTTPRequestHead {
@@ -59,9 +59,9 @@ struct DocumentPageTests {
   @Test("is missing for a document or a revision that there is not")
   func missing() throws {
     let other = try #require(DocumentName("other"))
-    guard case .failure(let unknown) = try DocumentPage.read(other, .newest, from: journal),
-      case .failure(let future) = try DocumentPage.read(name, .revision(4), from: journal),
-      case .failure(let earlier) = try DocumentPage.read(name, .time(999), from: journal)
+    guard case .failure(let unknown) = try DocumentPage.read(other, .newest, in: journal),
+      case .failure(let future) = try DocumentPage.read(name, .revision(4), in: journal),
+      case .failure(let earlier) = try DocumentPage.read(name, .time(999), in: journal)
     else {
       Issue.record("a page was found")
       return

@@ -1,7 +1,7 @@
 import WireFormat
 
 /// A journal that forgets everything at the end of the process, for tests and simulations.
-package final class MemoryJournal: Journal {
+package final class MemoryJournal: Journal, JournalView, JournalWriting {
   /// All that is kept of one document.
   private struct Record {
     var createdMilliseconds: Int64
@@ -27,6 +27,15 @@ package final class MemoryJournal: Journal {
     epoch = original.epoch
     failure = original.failure
     documents = original.documents
+  }
+
+  package func expect(epoch: UInt64) {}
+
+  package func view<Answer>(
+    _ body: (any JournalView) throws(JournalError) -> Answer
+  ) throws(JournalError) -> Answer {
+    if let failure { throw failure }
+    return try body(self)
   }
 
   package func renewEpoch(to epoch: UInt64) throws(JournalError) {

@@ -72,7 +72,7 @@ final class JournalFollower {
 
   /// Lets `body` read one state of the file, the newest.
   func refreshed<Result>(
-    _ body: (any JournalView) throws(JournalError) -> Result
+    _ body: (any PlaceFinder) throws(JournalError) -> Result
   ) throws(JournalError) -> Result {
     guard FileIdentity(path) == identity else {
       throw JournalError(.missing, "\(path) is gone or is another file now")
@@ -144,7 +144,7 @@ final class JournalFollower {
   }
 }
 
-extension JournalFollower: JournalView {
+extension JournalFollower: PlaceFinder {
   func place(of document: DocumentName) throws(JournalError) -> DocumentPlace? {
     guard var place = try reader.place(of: document) else {
       // Once is enough: a document that is not there is nothing unusual.

@@ -210,7 +210,7 @@ package final class JournalVerifier {
   }
 
   private static func nextStep(
-    of document: DocumentName, after revision: Int, in view: any JournalView
+    of document: DocumentName, after revision: Int, in view: any PlaceFinder
   ) throws(JournalError) -> Step {
     guard let place = try view.place(of: document) else {
       throw JournalError(.corrupt, "the document is gone")
@@ -263,7 +263,7 @@ package final class JournalVerifier {
 
   /// Reads one state of the file; what contradicts itself there makes `revision` bad.
   private func reading<Result>(
-    _ revision: Int, _ body: (any JournalView) throws(JournalError) -> Result
+    _ revision: Int, _ body: (any PlaceFinder) throws(JournalError) -> Result
   ) throws(VerificationStop) -> Result {
     do {
       return try follower.refreshed(body)

@@ -6,20 +6,6 @@ import WireFormat
 
 /// A document as HTTP shows it: at one durable revision.
 struct DocumentPage: Sendable {
-  /// Which revision is asked for.
-  enum Moment: Sendable {
-    case newest
-    case revision(Int)
-    /// The newest made at or before a time, in milliseconds since 1970-01-01T00:00:00Z.
-    case time(Int64)
-
-    /// The same at `now` of the server's clock: what is to come later is not there yet, so nothing
-    /// is newer than the newest revision, whatever time that was given.
-    func asked(at now: Int64) -> Moment {
-      if case .time(let milliseconds) = self, milliseconds >= now { .newest } else { self }
-    }
-  }
-
   var summary: DocumentSummary
   var revision: Int
   var text: Text
@@ -30,32 +16,27 @@ struct DocumentPage: Sendable {
   ///
   /// - Returns: The page, or why there is none.
   static func read(
-    _ name: DocumentName, _ moment: Moment, from journal: any Journal
+    _ name: DocumentName, _ moment: Moment, in view: any JournalView
   ) throws(JournalError) -> Result<DocumentPage, Problem> {
-    guard let summary = try journal.summary(of: name) else {
+    switch try view.find(moment, of: name, now: WallClock.milliseconds()) {
+    case .noDocument:
       return .failure(Problem(.unknownDocument, "there is no document \(name.text)"))
-    }
-    let revision: Int
-    switch moment.asked(at: WallClock.milliseconds()) {
-    case .newest: revision = summary.revision
-    case .revision(let asked): revision = asked
-    case .time(let milliseconds):
-      revision = try journal.revision(of: name, at: milliseconds) ?? 0
-      guard revision > 0 else {
-        let created = RFC3339.format(summary.createdMilliseconds)
-        return .failure(
-          Problem(.unknownRevision, "no revision is so old; the document was created at \(created)")
-        )
-      }
-    }
-    guard let found = try journal.replay(name, to: revision) else {
+    case .tooEarly(let summary):
+      let created = RFC3339.format(summary.createdMilliseconds)
+      return .failure(
+        Problem(.unknownRevision, "no revision is so old; the document was created at \(created)"))
+    case .tooLate(let summary):
       return .failure(
         Problem(.unknownRevision, "the newest revision is \(summary.revision)"))
+    case .revision(let revision, let summary):
+      guard let found = try view.replay(name, to: revision) else {
+        preconditionFailure("a view has the revision that it found")
+      }
+      return .success(
+        DocumentPage(
+          summary: summary, revision: revision, text: found.text,
+          milliseconds: found.milliseconds))
     }
-    return .success(
-      DocumentPage(
-        summary: summary, revision: revision, text: found.text,
-        milliseconds: found.milliseconds))
   }
 
   /// The response to a request for the page.

@@ -134,8 +134,8 @@ extension Router {
     }
     let reply = replier(number)
     let log = context.log
-    context.journal.ask { [after, limit] journal throws(JournalError) in
-      try journal.documents(after: after, limit: limit + 1)
+    context.journal.ask { [after, limit] view throws(JournalError) in
+      try view.documents(after: after, limit: limit + 1)
     } reply: { [limit] result in
       switch result {
       case .success(let summaries): reply(DocumentPage.list(summaries, limit: limit, to: head))
@@ -154,8 +154,8 @@ extension Router {
     let moment = try moment(head)
     let reply = replier(number)
     let log = context.log
-    context.journal.ask { journal throws(JournalError) in
-      try DocumentPage.read(name, moment, from: journal)
+    context.journal.ask { view throws(JournalError) in
+      try DocumentPage.read(name, moment, in: view)
     } reply: { result in
       switch result {
       case .success(.success(let page)):
@@ -166,7 +166,7 @@ extension Router {
     }
   }
 
-  private func moment(_ head: HTTPRequestHead) throws(Problem) -> DocumentPage.Moment {
+  private func moment(_ head: HTTPRequestHead) throws(Problem) -> Moment {
     let query = try Query(head, allowing: ["revision", "at"])
     let revision = try query.number("revision", in: 0...JSONReader.integerLimit)
     guard let time = query["at"] else { return revision.map { .revision($0) } ?? .newest }
@@ -193,21 +193,16 @@ extension Router {
     let reply = replier(number)
     let credentials = JoinRequest.Credentials.fresh()
     let worker = directory.worker(of: name)
-    let log = context.log
     let limit = context.limits.http.bodyByteCount
-    // On a reading thread, as a large body takes a while.
-    context.journal.ask { _ throws(JournalError) in
-      content.text(of: body, limit: limit)
-    } reply: { result in
-      switch result {
-      case .success(.success(let text)):
+    context.journal.run {
+      switch content.text(of: body, limit: limit) {
+      case .success(let text):
         worker.loop.post {
           worker.create(name, content: text, by: credentials) { outcome in
             reply(DocumentPage.response(to: outcome, name: name, asked: head))
           }
         }
-      case .success(.failure(let problem)): reply(problem.response(to: head))
-      case .failure(let error): reply(Self.unavailable(error, log).response(to: head))
+      case .failure(let problem): reply(problem.response(to: head))
       }
     }
   }

@@ -336,8 +336,8 @@ extension LoopWorker {
     let name = room.name
     let number = room.number
     let byteCountLimit = context.limits.engine.catchUpByteCount
-    context.journal.ask { journal throws(JournalError) in
-      try journal.entries(
+    context.journal.ask { view throws(JournalError) in
+      try view.entries(
         of: name, after: revision, countLimit: JournalQuestion.windowCount,
         byteCountLimit: byteCountLimit)
     } reply: { [self] result in
@@ -352,8 +352,8 @@ extension LoopWorker {
   func readDigest(of room: DocumentRoom, at revision: Int) {
     let name = room.name
     let number = room.number
-    context.journal.ask { journal throws(JournalError) in
-      try journal.digest(of: name, at: revision)
+    context.journal.ask { view throws(JournalError) in
+      try view.digest(of: name, at: revision)
     } reply: { [self] result in
       loop.post {
         guard let room = self.rooms[name], room.number == number else { return }
@@ -368,8 +368,8 @@ extension LoopWorker {
     let answers = room.authority?.answeredCount ?? 0
     let told = room.authority?.told
     room.isReloading = true
-    context.journal.ask { journal throws(JournalError) in
-      try journal.load(name, told: told)
+    context.journal.ask { view throws(JournalError) in
+      try view.load(name, told: told)
     } reply: { [self] result in
       loop.post { self.loaded(name, result, after: answers) }
     }
@@ -427,10 +427,7 @@ extension LoopWorker {
     guard evictedByteCount >= Self.returnedByteCount else { return }
     evictedByteCount = 0
     // On another thread, as it walks over all that is free, and behind the checkpoints.
-    context.journal.ask { _ throws(JournalError) in
-      FreeMemory.giveBack()
-    } reply: { _ in
-    }
+    context.journal.run { FreeMemory.giveBack() }
   }
 }
 

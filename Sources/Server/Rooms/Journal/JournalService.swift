@@ -132,30 +132,33 @@ package final class JournalService: @unchecked Sendable {
 
   /// Has a checkpoint deflated on a reading thread and written when no edit waits.
   func write(_ checkpoint: Checkpoint, of document: DocumentName) {
-    questions.push { [work] _ in
-      work.push(.checkpoint(document, PreparedCheckpoint(checkpoint)))
-    }
+    run { [work] in work.push(.checkpoint(document, PreparedCheckpoint(checkpoint))) }
   }
 
   /// Asks the journal something on a reading thread.
   ///
   /// - Parameters:
-  ///   - question: Runs on that thread.
-  ///   - reply: Takes the answer on that thread.
+  ///   - question: Runs on that thread, on one state of the journal.
+  ///   - reply: Takes the answer on that thread, when that state has been let go.
   func ask<Answer: Sendable>(
-    _ question: @escaping @Sendable (any Journal) throws(JournalError) -> Answer,
+    _ question: @escaping @Sendable (any JournalView) throws(JournalError) -> Answer,
     reply: @escaping @Sendable (Result<Answer, JournalError>) -> Void
   ) {
     questions.push { opened in
       reply(
         opened.flatMap { journal in
           do throws(JournalError) {
-            return .success(try question(journal))
+            return .success(try journal.view(question))
           } catch {
             return .failure(error)
           }
         })
     }
+  }
+
+  /// Does something that takes a while on a reading thread.
+  func run(_ work: @escaping @Sendable () -> Void) {
+    questions.push { _ in work() }
   }
 
   /// Finishes what waits and ends the threads.

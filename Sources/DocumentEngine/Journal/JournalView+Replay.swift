@@ -1,7 +1,7 @@
 import OperationalTransform
 import TextStorage
 
-extension Journal {
+extension JournalView {
   /// Entries that one read brings at most while a text is rebuilt.
   private var readCount: Int { 4096 }
   /// Bytes of operations that one read brings at most while a text is rebuilt.

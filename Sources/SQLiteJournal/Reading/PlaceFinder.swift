@@ -1,7 +1,7 @@
 import DocumentEngine
 
-/// One unchanging state of a journal.
-protocol JournalView: AnyObject {
+/// Finds where the edits of documents are in one unchanging state of a journal.
+protocol PlaceFinder: AnyObject {
   /// The queries on its connection.
   var reader: JournalReader { get }
 
@@ -12,7 +12,7 @@ protocol JournalView: AnyObject {
   func places(after name: DocumentName?, limit: Int) throws(JournalError) -> [DocumentPlace]
 }
 
-extension JournalWriter: JournalView {
+extension JournalWriter: PlaceFinder {
   func place(of document: DocumentName) throws(JournalError) -> DocumentPlace? {
     try state(of: document)?.place
   }

@@ -1,0 +1,41 @@
+/// What a journal can be asked: one unchanging state of it.
+///
+/// A document that cannot be read is an error (`.corrupt` or what the disk says), never an absent
+/// one.
+package protocol JournalView {
+  /// The list entry of a document.
+  ///
+  /// - Returns: `nil` if the document does not exist.
+  func summary(of document: DocumentName) throws(JournalError) -> DocumentSummary?
+
+  /// Lists at most `limit` documents behind `name` (`nil`: from the start), in the order of their
+  /// names' bytes.
+  func documents(
+    after name: DocumentName?, limit: Int
+  ) throws(JournalError) -> [DocumentSummary]
+
+  /// Every session that ever committed an edit to the document, with its newest edit.
+  func sessions(of document: DocumentName) throws(JournalError) -> [SessionRecord]
+
+  /// The entries behind `revision` in order, as many as fit both limits, at least one if any.
+  func entries(
+    of document: DocumentName, after revision: Int, countLimit: Int, byteCountLimit: Int
+  ) throws(JournalError) -> [JournalEntry]
+
+  /// The newest revision whose time is at or before a time; 0 if there is none.
+  ///
+  /// Times may go back from one revision to the next, as clocks do: of one that was wrong, and
+  /// ahead, for a while, the revisions made meanwhile count as soon as a later one was in time.
+  ///
+  /// `milliseconds` count since 1970-01-01T00:00:00Z. `nil` if the document does not exist.
+  func revision(
+    of document: DocumentName, at milliseconds: Int64
+  ) throws(JournalError) -> Int?
+
+  /// The newest checkpoint whose revision is at most `revision`.
+  ///
+  /// - Returns: `nil` if there is none: replay then begins with the empty text at revision 0.
+  func checkpoint(
+    of document: DocumentName, atOrBefore revision: Int
+  ) throws(JournalError) -> Checkpoint?
+}
