@@ -1,4 +1,4 @@
-package import WireFormat
+package import EditModel
 
 /// What one document may cost, given at the start.
 package struct EngineLimits: Sendable, Equatable {

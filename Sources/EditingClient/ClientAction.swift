@@ -1,5 +1,5 @@
+package import EditModel
 package import OperationalTransform
-package import WireFormat
 
 /// What an editing client wants done, in order.
 package enum ClientAction: Sendable {

@@ -1,6 +1,6 @@
+package import EditModel
 package import OperationalTransform
 import TextStorage
-package import WireFormat
 
 extension EditingClient {
   /// Takes an edit of the user's, made on the local text.

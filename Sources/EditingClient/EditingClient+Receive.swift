@@ -1,3 +1,4 @@
+package import EditModel
 import OperationalTransform
 package import TextStorage
 package import WireFormat

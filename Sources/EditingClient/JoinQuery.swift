@@ -1,5 +1,5 @@
+package import EditModel
 import TextStorage
-package import WireFormat
 
 /// What a client tells when it joins (Schemas/README.md, "Connecting").
 package struct JoinQuery: Sendable, Equatable {

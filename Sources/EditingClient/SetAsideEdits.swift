@@ -1,6 +1,6 @@
+package import EditModel
 package import OperationalTransform
 package import TextStorage
-package import WireFormat
 
 /// Edits of a user that were not committed and can no longer be sent as they are, with the text
 /// that they were made on; where that is of a lineage that the server does not have, the text alone

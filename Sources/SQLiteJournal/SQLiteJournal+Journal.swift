@@ -1,4 +1,5 @@
-package import DocumentEngine
+package import EditModel
+package import Journaling
 
 extension SQLiteJournal {
   package func append(_ appends: [JournalAppend]) throws(JournalError) -> [AppendOutcome] {

@@ -1,4 +1,4 @@
-package import DocumentEngine
+package import Journaling
 import Glibc
 
 extension SQLiteJournal {

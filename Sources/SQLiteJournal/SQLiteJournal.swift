@@ -1,6 +1,7 @@
+import EditModel
+package import Journaling
 import Cryptography
 import Glibc
-package import DocumentEngine
 
 /// A journal in one SQLite file (`Schemas/journal.sql`).
 ///

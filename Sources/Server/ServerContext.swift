@@ -1,4 +1,3 @@
-import DocumentEngine
 import Transport
 import WebSocket
 

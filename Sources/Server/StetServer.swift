@@ -1,10 +1,10 @@
-import DocumentEngine
+import EditModel
+import Journaling
 import Glibc
 import HTTP
 internal import Threads
 package import Transport
 import WebSocket
-import WireFormat
 
 /// What a server is started with.
 package struct ServerConfiguration: Sendable {

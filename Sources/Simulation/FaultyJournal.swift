@@ -1,5 +1,5 @@
-import DocumentEngine
-import WireFormat
+import EditModel
+import Journaling
 
 /// A journal in memory that fails when it is told to.
 final class FaultyJournal: JournalView {

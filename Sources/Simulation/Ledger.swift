@@ -1,4 +1,5 @@
-import DocumentEngine
+import EditModel
+import Journaling
 import OperationalTransform
 import TextStorage
 import WireFormat

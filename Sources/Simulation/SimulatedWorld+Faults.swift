@@ -1,7 +1,8 @@
 import DocumentEngine
+import EditModel
+import Journaling
 import OperationalTransform
 import TextStorage
-import WireFormat
 
 extension SimulatedWorld {
   /// Lets something go wrong, and plans the next time.

@@ -1,5 +1,5 @@
-import EditingClient
 import DocumentEngine
+import EditingClient
 import WireFormat
 
 extension SimulatedWorld {

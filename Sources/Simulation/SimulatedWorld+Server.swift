@@ -1,3 +1,5 @@
+import EditModel
+import Journaling
 import EditingClient
 import DocumentEngine
 import OperationalTransform

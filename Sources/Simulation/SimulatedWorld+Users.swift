@@ -1,3 +1,4 @@
+import EditModel
 import EditingClient
 import OperationalTransform
 import TextStorage

@@ -1,8 +1,9 @@
+import EditModel
+import Journaling
 import EditingClient
 import DocumentEngine
 import OperationalTransform
 import TextStorage
-import WireFormat
 
 /// One document with its server, journal, network and users, all driven by one seed.
 ///

@@ -1,5 +1,6 @@
 import Commands
-import DocumentEngine
+import EditModel
+import Journaling
 import SQLiteJournal
 import Server
 import TextStorage

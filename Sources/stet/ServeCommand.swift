@@ -1,5 +1,5 @@
 import Commands
-import DocumentEngine
+import Journaling
 import Glibc
 import HTTP
 import Server

@@ -1,7 +1,8 @@
+import EditModel
+import Journaling
 import DocumentEngine
 import Testing
 import TextStorage
-import WireFormat
 
 @Suite("Commit")
 struct CommitTests {

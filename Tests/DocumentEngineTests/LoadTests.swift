@@ -1,7 +1,7 @@
-import DocumentEngine
+import EditModel
+import Journaling
 import Testing
 import TextStorage
-import WireFormat
 
 @Suite("Loading")
 struct LoadTests {

@@ -1,7 +1,7 @@
+import EditModel
 import DocumentEngine
 import OperationalTransform
 import Testing
-import WireFormat
 
 @Suite("Presence")
 struct PresenceTests {

@@ -1,7 +1,8 @@
 import DocumentEngine
+import EditModel
+import Journaling
 import Testing
 import TextStorage
-import WireFormat
 
 @Suite("Recovery")
 struct RecoveryTests {

@@ -1,4 +1,5 @@
 import DocumentEngine
+import EditModel
 import Testing
 import TextStorage
 

@@ -1,6 +1,7 @@
 import DocumentEngine
+import EditModel
+import Journaling
 import Testing
-import WireFormat
 
 @Suite("Resend")
 struct ResendTests {

@@ -1,4 +1,5 @@
 import DocumentEngine
+import Journaling
 import Testing
 import TextStorage
 

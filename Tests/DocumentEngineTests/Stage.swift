@@ -1,9 +1,11 @@
+import WireFormat
+import EditModel
+import Journaling
 import Testing
 
 import DocumentEngine
 import OperationalTransform
 import TextStorage
-import WireFormat
 
 /// An authority with its outbox, and a journal that takes what it is told to.
 struct Stage {

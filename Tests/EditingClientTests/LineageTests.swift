@@ -1,3 +1,4 @@
+import EditModel
 import OperationalTransform
 import TextStorage
 import Testing

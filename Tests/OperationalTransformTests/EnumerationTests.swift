@@ -1,6 +1,6 @@
+import WireFormat
 import Testing
 import TextStorage
-import WireFormat
 
 @testable import OperationalTransform
 

@@ -1,6 +1,5 @@
 import Testing
 import TextStorage
-import WireFormat
 
 @testable import OperationalTransform
 

@@ -1,8 +1,7 @@
-import DocumentEngine
+import Journaling
 import SQLiteJournal
 import Testing
 import TextStorage
-import WireFormat
 
 @Suite("Beside a running server")
 struct ConcurrentReadingTests {

@@ -1,4 +1,5 @@
-import DocumentEngine
+import EditModel
+import Journaling
 import SQLiteJournal
 import Testing
 import TextStorage

@@ -1,4 +1,5 @@
-import DocumentEngine
+import Journaling
+import EditModel
 
 /// One question on a view of its own.
 extension Journal {

@@ -1,9 +1,8 @@
-import DocumentEngine
+import EditModel
+import Journaling
 import SQLiteJournal
 import Testing
-import WireFormat
 import TextStorage
-import WireFormat
 
 @Suite("Every journal")
 struct JournalContractTests {

@@ -1,4 +1,5 @@
-import DocumentEngine
+import EditModel
+import Journaling
 import Glibc
 import SQLiteJournal
 import Testing

@@ -1,4 +1,4 @@
-import DocumentEngine
+import Journaling
 import Glibc
 import SQLiteJournal
 import Testing

@@ -1,8 +1,9 @@
-import DocumentEngine
+import WireFormat
+import EditModel
+import Journaling
 import OperationalTransform
 import SQLiteJournal
 import TextStorage
-import WireFormat
 
 /// A journal in a file whose operations apply, with the texts they lead to.
 final class SampleJournal {

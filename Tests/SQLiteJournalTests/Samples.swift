@@ -1,6 +1,5 @@
-import WireFormat
-import DocumentEngine
-import WireFormat
+import EditModel
+import Journaling
 
 /// Small values for the tests of journals.
 enum Samples {

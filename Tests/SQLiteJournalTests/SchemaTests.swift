@@ -1,9 +1,9 @@
-import DocumentEngine
+import EditModel
+import Journaling
 import Glibc
 import SQLiteJournal
 import Testing
 import TextStorage
-import WireFormat
 
 @Suite("The file format")
 struct SchemaTests {

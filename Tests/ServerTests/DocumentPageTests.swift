@@ -1,9 +1,10 @@
+import EditModel
+import Journaling
 import DocumentEngine
 import Foundation
 import HTTP
 import TextStorage
 import Testing
-import WireFormat
 
 @testable import Server
 

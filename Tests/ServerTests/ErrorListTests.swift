@@ -1,4 +1,4 @@
-import DocumentEngine
+import EditModel
 import Foundation
 import HTTP
 import Testing

@@ -1,4 +1,4 @@
-import DocumentEngine
+import EditModel
 import Testing
 
 @testable import Server

@@ -7,13 +7,15 @@ enum ImportTable {
   static let rows: [String: Set<String>] = [
     "TextStorage": [],
     "OperationalTransform": text,
-    "WireFormat": algebra,
-    "DocumentEngine": messages,
+    "EditModel": algebra,
+    "WireFormat": values,
+    "Journaling": messages,
+    "DocumentEngine": journaling,
     "HTTP": [],
     "WebSocket": ["CUnicode", "CZlib"],
     "Upgrade": protocols,
     "Cryptography": ["COpenSSL"],
-    "SQLiteJournal": engine.union(shell).union(["Cryptography", "CSQLite", "CZlib"]),
+    "SQLiteJournal": journaling.union(shell).union(["Cryptography", "CSQLite", "CZlib"]),
     "Threads": shell.union(["CThreads"]),
     "Transport": shell.union(["CLibuv", "Threads"]),
     "Server": engine.union(shell).union(protocols)
@@ -38,8 +40,10 @@ enum ImportTable {
 
   private static let text: Set = ["TextStorage"]
   private static let algebra = text.union(["OperationalTransform"])
-  private static let messages = algebra.union(["WireFormat"])
-  private static let engine = messages.union(["DocumentEngine"])
+  private static let values = algebra.union(["EditModel"])
+  private static let messages = values.union(["WireFormat"])
+  private static let journaling = messages.union(["Journaling"])
+  private static let engine = journaling.union(["DocumentEngine"])
   private static let protocols: Set = ["WebSocket", "HTTP"]
   /// What a target that meets the system needs beside its C library.
   private static let shell: Set = ["Glibc", "Synchronization"]

@@ -1,6 +1,6 @@
+import WireFormat
 import OperationalTransform
 import TextStorage
-import WireFormat
 
 /// `stet bench core [--trace FILE]…`: what text and operations cost on this machine.
 ///

@@ -1,6 +1,6 @@
+import WireFormat
 import OperationalTransform
 import TextStorage
-import WireFormat
 
 /// The verbs one by one, on the usual edit: a few characters at one place of a long text.
 enum CoreVerbs {

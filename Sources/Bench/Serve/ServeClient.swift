@@ -1,3 +1,4 @@
+import EditModel
 import Client
 import EditingClient
 import OperationalTransform

@@ -1,7 +1,7 @@
+import EditModel
 import Glibc
 import OperationalTransform
 import TextStorage
-import WireFormat
 
 /// What the generator knows of one document: the newest edits as they came first, and the text that
 /// they make.

@@ -1,10 +1,10 @@
+import EditModel
 import Client
 import Cryptography
 import EditingClient
 import Threads
 import Transport
 import WebSocket
-import WireFormat
 
 /// The load: connections, what they have counted, and the phases of a run. On one thread.
 final class ServeLoad {

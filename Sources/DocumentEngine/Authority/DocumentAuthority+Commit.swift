@@ -1,3 +1,5 @@
+import EditModel
+import Journaling
 import OperationalTransform
 import TextStorage
 import WireFormat

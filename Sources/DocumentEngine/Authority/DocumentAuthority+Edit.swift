@@ -1,6 +1,7 @@
+package import EditModel
 import OperationalTransform
 import TextStorage
-package import WireFormat
+import WireFormat
 
 extension DocumentAuthority {
   /// Takes an edit: recognises a resend, transforms, checks, and commits it in memory.

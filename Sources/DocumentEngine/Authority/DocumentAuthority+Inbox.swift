@@ -1,4 +1,4 @@
-import WireFormat
+import EditModel
 
 extension DocumentAuthority {
   /// Keeps an edit that cannot be looked at yet: its peer waits for `hello` or for the journal.

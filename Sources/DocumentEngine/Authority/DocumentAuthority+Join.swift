@@ -1,3 +1,4 @@
+package import EditModel
 import TextStorage
 import WireFormat
 

@@ -1,6 +1,7 @@
+package import EditModel
 import OperationalTransform
 import TextStorage
-package import WireFormat
+import WireFormat
 
 extension DocumentAuthority {
   /// Takes what a peer tells about its user; it is told to the others by `tellPresence`.

@@ -1,6 +1,7 @@
+package import EditModel
+package import Journaling
 import OperationalTransform
 package import TextStorage
-package import WireFormat
 
 /// The one place where the edits of one document are put in order.
 ///

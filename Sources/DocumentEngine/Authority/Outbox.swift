@@ -1,3 +1,5 @@
+package import EditModel
+
 /// What an authority wants done, in order. The shell empties it after each call and keeps it, so
 /// that its storage is reused.
 package struct Outbox: Sendable {

@@ -1,3 +1,5 @@
+import EditModel
+
 /// A rejection that waits for the answers to edits that its session sent before.
 struct HeldRejection {
   /// The revision of the last of those edits: once that is durable, they are answered.

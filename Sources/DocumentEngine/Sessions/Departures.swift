@@ -1,4 +1,4 @@
-import WireFormat
+import EditModel
 
 /// Sessions that left, in the order of their leaving, numbered from 0.
 struct Departures {

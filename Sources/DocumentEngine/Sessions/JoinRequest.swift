@@ -1,4 +1,4 @@
-package import WireFormat
+package import EditModel
 
 /// What a connection brings along when it joins a document.
 package struct JoinRequest: Sendable {

@@ -1,4 +1,4 @@
-import WireFormat
+import EditModel
 
 /// What an authority knows of one connection.
 struct PeerState {

@@ -1,5 +1,6 @@
+import EditModel
+import Journaling
 import OperationalTransform
-import WireFormat
 
 /// What an authority knows of a session while its document is in memory.
 struct SessionState {

@@ -1,4 +1,4 @@
-import DocumentEngine
+import Journaling
 
 extension Database {
   /// Writes what the log holds into it once more and syncs it, so that all of it is on disk.

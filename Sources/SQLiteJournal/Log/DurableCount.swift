@@ -1,4 +1,4 @@
-import DocumentEngine
+import Journaling
 
 /// How much of a journal was acknowledged, as a small file beside it says: a log that was damaged
 /// or cut short is read up to there by SQLite, and nothing in it tells that more had been written.

@@ -1,4 +1,3 @@
-import DocumentEngine
 import Glibc
 
 /// The file beside a journal that says how much of it was acknowledged.

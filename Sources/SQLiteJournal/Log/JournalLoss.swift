@@ -1,5 +1,3 @@
-import DocumentEngine
-
 /// What tells that a journal lacks edits that were acknowledged.
 struct JournalLoss {
   /// What may be lost, and what tells so; `nil` if nothing does.

@@ -1,4 +1,3 @@
-import DocumentEngine
 import Glibc
 
 /// Looks through a log for frames that SQLite does not find: it ends at the first that does not

@@ -1,4 +1,5 @@
-import DocumentEngine
+import EditModel
+import Journaling
 import Glibc
 
 /// Finds documents in a file that a writer elsewhere changes meanwhile: before each use it reads

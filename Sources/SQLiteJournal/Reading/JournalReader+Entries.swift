@@ -1,4 +1,5 @@
-import DocumentEngine
+import EditModel
+import Journaling
 
 extension JournalReader {
   /// The entries behind `revision` in order, as many as fit both limits, at least one if any.

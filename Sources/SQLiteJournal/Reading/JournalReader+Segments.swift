@@ -1,4 +1,5 @@
-import DocumentEngine
+import EditModel
+import Journaling
 
 extension JournalReader {
   /// The segment with `revision` in it, whose edits follow from those before it.

@@ -1,4 +1,5 @@
-import DocumentEngine
+import EditModel
+import Journaling
 
 extension JournalReader {
   /// Checks that the list of documents and its index say the same: by a damaged index a document

@@ -1,6 +1,6 @@
-import WireFormat
+import EditModel
+import Journaling
 import Cryptography
-import DocumentEngine
 import TextStorage
 
 /// The queries of a journal on one connection; what they find belongs together only inside one

@@ -1,4 +1,5 @@
-import DocumentEngine
+import EditModel
+import Journaling
 
 /// Finds where the edits of documents are in one unchanging state of a journal.
 protocol PlaceFinder: AnyObject {

@@ -1,4 +1,5 @@
-import DocumentEngine
+import Journaling
+import EditModel
 
 /// The questions to one state of a file.
 ///

@@ -1,4 +1,5 @@
-import DocumentEngine
+import EditModel
+import Journaling
 
 /// Where the edits of one document are to be found.
 struct DocumentPlace {

@@ -1,5 +1,5 @@
-import WireFormat
-import DocumentEngine
+import EditModel
+import Journaling
 
 /// The canonical bytes of one edit, as they are hashed and stored:
 ///

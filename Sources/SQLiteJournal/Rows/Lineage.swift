@@ -1,4 +1,4 @@
-import DocumentEngine
+import Journaling
 
 /// The row of the table `lineage`.
 struct Lineage {

@@ -1,5 +1,5 @@
+import Journaling
 import Cryptography
-import DocumentEngine
 
 /// A run of edits of one document with dense revisions, inflated: for each edit the first four
 /// bytes of its hash, then its record.

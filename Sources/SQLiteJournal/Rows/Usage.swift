@@ -1,4 +1,4 @@
-import DocumentEngine
+import Journaling
 
 /// The row of the table `usage`, which has a page of its own: that is in every log, and where
 /// somebody has put another file beneath one, the lineage is to be seen as that of the file.

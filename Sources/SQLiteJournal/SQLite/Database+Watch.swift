@@ -1,4 +1,4 @@
-import DocumentEngine
+import Journaling
 
 /// Looks at the log while it is in use: SQLite reads in it what it needs and nothing else, and goes
 /// on behind the end of one that was cut short.

@@ -1,5 +1,5 @@
+import Journaling
 import CSQLite
-import DocumentEngine
 import Glibc
 
 /// One connection to a SQLite file; used by one thread at a time.

@@ -1,4 +1,3 @@
-import DocumentEngine
 import Glibc
 
 /// Which file a path led to: it stays the same while the file is written, and changes when it is

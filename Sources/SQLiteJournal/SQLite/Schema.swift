@@ -1,4 +1,4 @@
-import DocumentEngine
+import Journaling
 
 /// The versions of the file format: `Schemas/journal.sql` is the newest.
 enum Schema {

@@ -1,9 +1,10 @@
+import WireFormat
+import EditModel
+import Journaling
 import Cryptography
-import DocumentEngine
 import Glibc
 import OperationalTransform
 import TextStorage
-import WireFormat
 
 /// Rebuilds one document from its first row and checks every row on the way.
 struct DocumentVerifier: ~Copyable {

@@ -1,4 +1,5 @@
-package import DocumentEngine
+package import EditModel
+package import Journaling
 
 /// Rebuilds the documents of a journal from their first rows and checks everything that can be:
 /// hashes, revisions, sequences, operations, checkpoints and sessions.

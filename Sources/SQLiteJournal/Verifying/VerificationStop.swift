@@ -1,4 +1,4 @@
-import DocumentEngine
+import Journaling
 
 /// Why the verification of a document ended early.
 enum VerificationStop: Error {

@@ -1,6 +1,6 @@
+import EditModel
+import Journaling
 import Cryptography
-import DocumentEngine
-import WireFormat
 
 /// A run of edits of one document on its way from the tail to a segment.
 struct Fold {

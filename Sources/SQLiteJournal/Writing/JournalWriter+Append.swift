@@ -1,5 +1,5 @@
-import WireFormat
-import DocumentEngine
+import EditModel
+import Journaling
 
 extension JournalWriter {
   /// Makes all appends durable in one transaction.

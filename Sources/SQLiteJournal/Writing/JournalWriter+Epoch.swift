@@ -1,4 +1,4 @@
-import DocumentEngine
+import Journaling
 
 extension JournalWriter {
   /// Gives the journal another epoch, on disk when this returns.

@@ -1,4 +1,4 @@
-import DocumentEngine
+import Journaling
 
 extension JournalWriter {
   /// Looks whether the file and its log are still what was written, as each transaction does at its

@@ -1,5 +1,5 @@
-import WireFormat
-import DocumentEngine
+import EditModel
+import Journaling
 import Glibc
 
 extension JournalWriter {

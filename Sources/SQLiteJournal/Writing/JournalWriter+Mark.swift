@@ -1,4 +1,4 @@
-import DocumentEngine
+import Journaling
 
 extension JournalWriter {
   /// Has the main file say that it is no journal without its log, while all who read it through the

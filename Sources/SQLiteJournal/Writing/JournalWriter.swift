@@ -1,6 +1,6 @@
-import WireFormat
+import EditModel
+import Journaling
 import Cryptography
-import DocumentEngine
 
 /// The writing side of a journal on one connection, with what it knows of the documents in memory.
 ///

@@ -1,4 +1,4 @@
-package import DocumentEngine
+package import Journaling
 import TextStorage
 
 /// A checkpoint as its row will hold it. Making one deflates the text, on whatever thread; writing

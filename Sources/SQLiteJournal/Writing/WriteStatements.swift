@@ -1,4 +1,4 @@
-import DocumentEngine
+import Journaling
 
 /// The statements of a writer.
 final class WriteStatements {

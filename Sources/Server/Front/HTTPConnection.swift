@@ -1,4 +1,3 @@
-import DocumentEngine
 import HTTP
 import Threads
 import Transport

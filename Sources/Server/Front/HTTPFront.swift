@@ -1,3 +1,4 @@
+import EditModel
 import Cryptography
 import DocumentEngine
 import Glibc
@@ -7,7 +8,6 @@ import Threads
 import Transport
 import Upgrade
 import WebSocket
-import WireFormat
 
 /// What listens and speaks HTTP: on one event loop, which hands upgraded sockets to the others.
 ///

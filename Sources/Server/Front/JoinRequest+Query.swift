@@ -1,3 +1,4 @@
+import EditModel
 import Cryptography
 import DocumentEngine
 import HTTP

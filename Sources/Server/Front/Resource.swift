@@ -1,4 +1,4 @@
-import DocumentEngine
+import EditModel
 import HTTP
 
 /// What a request's path leads to.

@@ -1,8 +1,9 @@
+import EditModel
+import Journaling
 import DocumentEngine
 import TextStorage
 import Transport
 import WebSocket
-import WireFormat
 
 /// A document in memory: its authority, the connections to it, and what they are told this turn.
 ///

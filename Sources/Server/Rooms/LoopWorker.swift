@@ -1,3 +1,5 @@
+import EditModel
+import Journaling
 import DocumentEngine
 import TextStorage
 import Threads

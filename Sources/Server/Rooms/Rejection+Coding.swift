@@ -1,4 +1,4 @@
-import DocumentEngine
+import EditModel
 import WireFormat
 
 extension Rejection {

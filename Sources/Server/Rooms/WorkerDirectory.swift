@@ -1,4 +1,4 @@
-import DocumentEngine
+import EditModel
 
 /// Which event loop owns which document; constant once the server has started.
 final class WorkerDirectory: Sendable {

@@ -1,10 +1,8 @@
 import Commands
 import Traces
-import DocumentEngine
 import OperationalTransform
 import TextStorage
 import Threads
-import WireFormat
 
 /// Replays an editing trace through the engine that serves documents: each agent is a client that
 /// submits its edits against exactly what the trace says it had seen.

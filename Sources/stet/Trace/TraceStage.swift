@@ -1,9 +1,10 @@
 import Commands
 import Traces
+import EditModel
+import Journaling
 import DocumentEngine
 import OperationalTransform
 import TextStorage
-import WireFormat
 
 /// An authority and the agents of a trace as its clients.
 ///

@@ -1,6 +1,6 @@
+import EditModel
 import Synchronization
 import Threads
-import WireFormat
 
 /// The journal's epoch, for all threads, and how soon it may be another one.
 ///

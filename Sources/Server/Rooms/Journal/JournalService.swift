@@ -1,9 +1,9 @@
+package import EditModel
+package import Journaling
 import Cryptography
-package import DocumentEngine
 import SQLiteJournal
 import Synchronization
 import Threads
-package import WireFormat
 
 /// The threads that speak to the journal: one that writes, a few that read.
 ///

@@ -1,4 +1,4 @@
-package import DocumentEngine
+package import Journaling
 import Threads
 
 /// Whether the journal can be written, for all threads.

@@ -1,3 +1,4 @@
+package import EditModel
 import OperationalTransform
 
 /// A message from a client.

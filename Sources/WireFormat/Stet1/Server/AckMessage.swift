@@ -1,3 +1,5 @@
+package import EditModel
+
 /// `ack`: an edit that was sent again is durable.
 package enum AckMessage {
   /// Appends the message.

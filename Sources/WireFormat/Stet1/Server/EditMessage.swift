@@ -1,3 +1,5 @@
+package import EditModel
+
 /// `edit` from the server: an edit that is durable now.
 package enum EditMessage {
   /// Appends the message.

@@ -1,3 +1,4 @@
+package import EditModel
 package import OperationalTransform
 
 /// `presence` from the server: another session's selections.

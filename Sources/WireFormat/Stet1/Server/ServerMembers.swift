@@ -1,3 +1,4 @@
+import EditModel
 import OperationalTransform
 
 /// The members that a server's message had.
@@ -166,28 +167,5 @@ struct ServerMembers {
       horizon: horizon, continues: try required(continues, "continues"),
       session: try sessionID(), resume: try required(resume, "resume"), sequence: sequence,
       access: try accessOfDocument(), limits: try required(limits, "limits"))
-  }
-}
-
-extension AnnouncedLimits {
-  private static let names: [StaticString] = [
-    "documentUTF16Count", "componentCount", "messageByteCount", "editsPerSecond",
-    "selectionCount", "userByteCount",
-  ]
-
-  /// Reads the limits; one that is left out is no limit.
-  init(reading reader: inout JSONReader) throws(JSONError) {
-    var values = [Int.max, Int.max, Int.max, 0, Int.max, Int.max]
-    var seen = try reader.beginObject()
-    while let name = try reader.nextMember(&seen, of: Self.names) {
-      if name < values.count {
-        values[name] = try reader.readInteger()
-      } else {
-        try reader.skipValue()
-      }
-    }
-    self.init(
-      documentUTF16Count: values[0], componentCount: values[1], messageByteCount: values[2],
-      editsPerSecond: values[3], selectionCount: values[4], userByteCount: values[5])
   }
 }

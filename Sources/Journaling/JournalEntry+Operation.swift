@@ -1,5 +1,5 @@
-package import OperationalTransform
 package import WireFormat
+package import OperationalTransform
 
 extension JournalEntry {
   /// The operation, read from its bytes.

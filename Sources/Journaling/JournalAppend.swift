@@ -1,4 +1,4 @@
-package import WireFormat
+package import EditModel
 
 /// Edits of one document that are to follow `expectedRevision` and nothing else.
 package struct JournalAppend: Sendable {

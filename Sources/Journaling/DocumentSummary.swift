@@ -1,3 +1,5 @@
+package import EditModel
+
 /// One line of the list of documents.
 package struct DocumentSummary: Sendable, Equatable {
   /// Its name.

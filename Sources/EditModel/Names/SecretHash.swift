@@ -1,5 +1,3 @@
-package import WireFormat
-
 /// The SHA-256 of a session's resume secret; the secret itself is kept by the client alone.
 package struct SecretHash: Sendable {
   private let words: (UInt64, UInt64, UInt64, UInt64)

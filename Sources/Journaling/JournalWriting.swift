@@ -1,3 +1,5 @@
+package import EditModel
+
 /// A journal to be written. One object is used by one thread at a time; calls block.
 ///
 /// Nothing in it assumes that this process is the only writer: `append` compares revisions.

@@ -1,4 +1,4 @@
-package import WireFormat
+package import EditModel
 
 /// What the journal keeps of one committed edit.
 package struct JournalEntry: Sendable, Equatable {

@@ -1,15 +1,15 @@
 /// The text form of 64 random bits: base64url of the eight bytes, most significant first, without
 /// padding (RFC 4648 §5).
-enum RandomBits {
+package enum RandomBits {
   /// Characters of the text form.
-  static let characterCount = 11
+  package static let characterCount = 11
 
   private static var alphabet: StaticString {
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
   }
 
   /// Appends the text form to `bytes`.
-  static func append(_ bits: UInt64, to bytes: inout [UInt8]) {
+  package static func append(_ bits: UInt64, to bytes: inout [UInt8]) {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: characterCount) { characters in
       let alphabet = alphabet.utf8Start
       var rest = bits
@@ -38,7 +38,7 @@ enum RandomBits {
   }
 
   /// The same from the bytes of a text.
-  static func decode(utf8 characters: UnsafeBufferPointer<UInt8>) -> UInt64? {
+  package static func decode(utf8 characters: UnsafeBufferPointer<UInt8>) -> UInt64? {
     guard characters.count == characterCount else { return nil }
     var bits: UInt64 = 0
     for index in 0..<characterCount - 1 {

@@ -1,6 +1,5 @@
 import OperationalTransform
 import TextStorage
-package import WireFormat
 
 extension EditSubmission {
   /// Recognises this edit when it is sent again: a hash of its base revision and its operation.

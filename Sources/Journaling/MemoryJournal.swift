@@ -1,4 +1,4 @@
-import WireFormat
+package import EditModel
 
 /// A journal that forgets everything at the end of the process, for tests and simulations.
 package final class MemoryJournal: Journal, JournalView, JournalWriting {

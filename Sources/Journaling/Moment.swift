@@ -1,3 +1,5 @@
+package import EditModel
+
 /// Which revision of a document is meant.
 package enum Moment: Sendable {
   case newest

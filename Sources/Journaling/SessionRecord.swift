@@ -1,4 +1,4 @@
-package import WireFormat
+package import EditModel
 
 /// What is remembered of a session for good: enough to recognise its owner and its last edit.
 package struct SessionRecord: Sendable {

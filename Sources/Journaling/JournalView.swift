@@ -1,3 +1,5 @@
+package import EditModel
+
 /// What a journal can be asked: one unchanging state of it.
 ///
 /// A document that cannot be read is an error (`.corrupt` or what the disk says), never an absent

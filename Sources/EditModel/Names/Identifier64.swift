@@ -1,19 +1,19 @@
-/// The random id of one journal's lineage. Revisions of different epochs have nothing in common.
-package struct Epoch: Hashable, Sendable {
-  /// The random bits.
-  package let bits: UInt64
+/// 64 bits that name something, with one text form: 11 characters of base64url.
+package protocol Identifier64: Hashable, Sendable {
+  /// The bits.
+  var bits: UInt64 { get }
 
-  /// Wraps 64 random bits.
-  package init(bits: UInt64) {
-    self.bits = bits
-  }
+  /// Wraps 64 bits.
+  init(bits: UInt64)
+}
 
+extension Identifier64 {
   /// Reads the 11 characters of base64url that messages use.
   ///
   /// - Returns: `nil` if `text` is anything else.
   package init?(_ text: String) {
     guard let bits = RandomBits.decode(text) else { return nil }
-    self.bits = bits
+    self.init(bits: bits)
   }
 
   /// The 11 characters of base64url that messages use.
