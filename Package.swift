@@ -62,20 +62,20 @@ let package = Package(
     library(
       "DocumentEngine", "EditModel", "Journaling", "WireFormat", "OperationalTransform",
       "TextStorage"),
-    library("WebSocket", "CUnicode", "CZlib", linking: [":libz.a"]),
+    library("Compression", "CZlib", linking: [":libz.a"]),
+    library("WebSocket", "Compression", "CUnicode"),
     library("HTTP"),
     library("Upgrade", "WebSocket", "HTTP"),
     library("Cryptography", "COpenSSL", linking: [":libcrypto.a", "dl"]),
     library(
       "SQLiteJournal", "EditModel", "Journaling", "WireFormat", "OperationalTransform",
-      "TextStorage", "Cryptography", "CSQLite", "CZlib",
-      linking: [":libsqlite3.a", ":libz.a", "m"]),
+      "TextStorage", "Cryptography", "CSQLite", "Compression", linking: [":libsqlite3.a", "m"]),
     library("Threads", "CThreads"),
     library("Transport", "Threads", "CLibuv", linking: [":libuv_a.a", "dl"]),
     library(
       "Server", "EditModel", "Journaling", "DocumentEngine", "WireFormat", "OperationalTransform",
       "TextStorage", "WebSocket", "HTTP", "Upgrade", "Cryptography", "SQLiteJournal", "Threads",
-      "Transport", "CMalloc"),
+      "Transport", "CMalloc", "Compression"),
     library("Echo", "WebSocket", "HTTP", "Upgrade", "Cryptography", "Threads", "Transport"),
     library("EditingClient", "EditModel", "WireFormat", "OperationalTransform", "TextStorage"),
     library("Client", "WebSocket", "HTTP", "Upgrade", "Threads", "Transport"),
@@ -84,12 +84,12 @@ let package = Package(
       "OperationalTransform", "TextStorage"),
     library("Commands"),
     library(
-      "Traces", "EditModel", "WireFormat", "OperationalTransform", "TextStorage", "CZlib",
-      linking: [":libz.a"]),
+      "Traces", "EditModel", "WireFormat", "OperationalTransform", "TextStorage", "Commands",
+      "Compression"),
     library(
-      "Bench", "Commands", "Traces", "Client", "EditingClient", "EditModel",
-      "OperationalTransform", "TextStorage", "WireFormat", "WebSocket", "Cryptography", "Threads",
-      "Transport", "CPerformance"),
+      "Bench", "Commands", "Traces", "Client", "EditingClient", "EditModel", "OperationalTransform",
+      "TextStorage", "WireFormat", "WebSocket", "Cryptography", "Threads", "Transport",
+      "CPerformance", "Compression"),
     .executableTarget(
       name: "stet",
       dependencies: [
@@ -110,7 +110,8 @@ let package = Package(
     tests(
       "DocumentEngine", "EditModel", "Journaling", "WireFormat", "OperationalTransform",
       "TextStorage"),
-    tests("WebSocket", "TestSupport"),
+    tests("Compression", "TestSupport"),
+    tests("WebSocket", "Compression", "TestSupport"),
     tests("HTTP"),
     tests("Cryptography"),
     tests(
@@ -129,7 +130,9 @@ let package = Package(
     .testTarget(name: "TidyTests", swiftSettings: settings),
     .target(
       name: "FuzzBodies",
-      dependencies: ["WebSocket", "HTTP", "WireFormat", "OperationalTransform", "TextStorage"],
+      dependencies: [
+        "Compression", "WebSocket", "HTTP", "WireFormat", "OperationalTransform", "TextStorage",
+      ],
       path: "Tests/Fuzz/FuzzBodies", swiftSettings: settings),
     .testTarget(name: "CorpusTests", dependencies: ["FuzzBodies"], swiftSettings: settings),
   ] + fuzzers,

@@ -1,18 +1,15 @@
-import CZlib
+internal import Commands
+internal import Compression
 
 /// Reads whole files, gzipped or not.
 package enum TraceFile {
+  /// What a gzip file begins with (RFC 1952 §2.3.1).
+  private static let gzipStart: [UInt8] = [0x1f, 0x8b]
+
   /// The content of a file, inflated if it is gzip; `nil` if it cannot be read.
   package static func read(_ path: String) -> [UInt8]? {
-    guard let file = gzopen(path, "rb") else { return nil }
-    defer { gzclose(file) }
-    var content: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = gzread(file, &buffer, UInt32(buffer.count))
-      if count < 0 { return nil }
-      if count == 0 { return content }
-      content.append(contentsOf: buffer[..<Int(count)])
-    }
+    guard let file = try? FileText.read(path) else { return nil }
+    guard file.starts(with: gzipStart) else { return file }
+    return file.withUnsafeBytes { try? Gzip.content(of: $0, limit: .max) }
   }
 }

@@ -1,3 +1,5 @@
+internal import Compression
+
 /// What all connections of one thread share, so that none of them holds it while idle: an inflater,
 /// deflaters, and buffers for messages that do not lie in one piece in the receive buffer.
 ///

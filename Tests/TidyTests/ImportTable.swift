@@ -12,23 +12,28 @@ enum ImportTable {
     "Journaling": messages,
     "DocumentEngine": journaling,
     "HTTP": [],
-    "WebSocket": ["CUnicode", "CZlib"],
+    "Compression": ["CZlib"],
+    "WebSocket": ["Compression", "CUnicode"],
     "Upgrade": protocols,
     "Cryptography": ["COpenSSL"],
-    "SQLiteJournal": journaling.union(shell).union(["Cryptography", "CSQLite", "CZlib"]),
+    "SQLiteJournal": journaling.union(shell).union(["Compression", "Cryptography", "CSQLite"]),
     "Threads": shell.union(["CThreads"]),
     "Transport": shell.union(["CLibuv", "Threads"]),
     "Server": engine.union(shell).union(protocols)
-      .union(["Cryptography", "SQLiteJournal", "Threads", "Transport", "Upgrade", "CMalloc"]),
+      .union([
+        "Compression", "Cryptography", "SQLiteJournal", "Threads", "Transport", "Upgrade",
+        "CMalloc",
+      ]),
     "Echo": protocols.union(["Upgrade", "Cryptography", "Threads", "Transport"]),
     "EditingClient": messages,
     "Client": protocols.union(["Upgrade", "Threads", "Transport"]),
     "Simulation": engine.union(["EditingClient"]),
     "Commands": ["Glibc"],
-    "Traces": messages.union(["CZlib"]),
+    "Traces": messages.union(["Commands", "Compression"]),
     "Bench": messages.union(shell)
       .union([
-        "Commands", "Traces", "Client", "EditingClient", "WebSocket", "Cryptography", "Threads",
+        "Commands", "Traces", "Client", "EditingClient", "Compression", "WebSocket", "Cryptography",
+        "Threads",
         "Transport", "CPerformance",
       ]),
     "stet": engine.union(shell)
@@ -50,12 +55,12 @@ enum ImportTable {
 
   /// In how many files of a target a C library may be imported: its wrapper and no more.
   static let fileCounts: [String: [String: Int]] = [
-    "WebSocket": ["CUnicode": 1, "CZlib": 2],
-    "SQLiteJournal": ["CSQLite": 2, "CZlib": 2],
+    "Compression": ["CZlib": 2],
+    "WebSocket": ["CUnicode": 1],
+    "SQLiteJournal": ["CSQLite": 2],
     "Server": ["CMalloc": 1],
     "Threads": ["CThreads": 1],
     "Bench": ["CPerformance": 1],
-    "Traces": ["CZlib": 1],
     "stet": ["CArguments": 1],
   ]
 

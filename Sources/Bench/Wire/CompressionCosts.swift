@@ -1,3 +1,4 @@
+import Compression
 import WebSocket
 
 /// What a document's broadcasts cost in each mode of compression, with the settings of `serve`.

@@ -1,3 +1,4 @@
+import Compression
 import EditModel
 import Journaling
 
@@ -43,7 +44,7 @@ extension JournalReader {
     let (bytes, isWhole) = segmentAt.withBytes(4) { stored in
       encoding == .plain
         ? (Array(stored), stored.count == byteCount)
-        : Compression.inflatePrefix(stored, byteCount: byteCount)
+        : Encoding.inflatePrefix(stored, byteCount: byteCount)
     }
     let segment = Segment(
       first: Int(segmentAt.integer(0)), last: Int(segmentAt.integer(1)),

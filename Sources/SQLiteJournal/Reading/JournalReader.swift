@@ -1,3 +1,4 @@
+import Compression
 import EditModel
 import Journaling
 import Cryptography
@@ -257,7 +258,7 @@ final class JournalReader {
     guard let encoding = Encoding(rawValue: checkpointAt.integer(3)),
       (0...Segment.byteCountLimit).contains(byteCount),
       let bytes = checkpointAt.withBytes(
-        5, { Compression.decode($0, encoding, byteCount: byteCount) })
+        5, { encoding.decode($0, byteCount: byteCount) })
     else { throw corrupt("the checkpoint of revision \(found) of \(place.name.text)") }
     return StoredCheckpoint(
       revision: found, milliseconds: checkpointAt.integer(1), digest: checkpointAt.bits(2),

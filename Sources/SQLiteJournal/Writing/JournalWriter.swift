@@ -1,3 +1,4 @@
+import Compression
 import EditModel
 import Journaling
 import Cryptography
@@ -33,7 +34,7 @@ final class JournalWriter {
   /// Runs that are ready to be written as segments, of one document each.
   var preparedFolds: [Fold] = []
   /// Deflates segments.
-  let deflater = Deflater(level: 3)
+  var deflater = DeflateStream(DeflateSettings(level: 3), .zlib)
   /// Place in the tail before which the documents in the queue are folded.
   var foldArrival: Int64 = 1
   /// Place in the tail before which all rows are folded and can be deleted.

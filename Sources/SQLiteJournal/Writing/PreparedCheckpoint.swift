@@ -1,3 +1,4 @@
+import Compression
 package import Journaling
 import TextStorage
 
@@ -23,6 +24,6 @@ package struct PreparedCheckpoint: Sendable {
     bytes.reserveCapacity(checkpoint.text.utf8Count)
     checkpoint.text.forEachChunk { bytes.append(contentsOf: $0) }
     byteCount = bytes.count
-    (encoding, body) = Compression.encode(bytes)
+    (encoding, body) = Encoding.encode(bytes)
   }
 }

@@ -1,5 +1,5 @@
+import Compression
 import HTTP
-import WebSocket
 
 /// How the text of a document stands in the body of a PUT.
 struct RequestContent: Sendable {
@@ -44,7 +44,7 @@ struct RequestContent: Sendable {
   /// - Returns: The text, or why there is none.
   /// - Complexity: O(n), some 3 ms for a megabyte that is gzipped: not for an event loop.
   func text(of body: [UInt8], limit: Int) -> Result<String, Problem> {
-    do throws(Inflater.GzipFailure) {
+    do throws(Gzip.Failure) {
       var content = body
       if isGzipped { content = try Self.inflated(body, limit: limit) }
       guard let text = String(validating: content, as: UTF8.self) else {
@@ -62,9 +62,9 @@ struct RequestContent: Sendable {
 
   private static func inflated(
     _ body: [UInt8], limit: Int
-  ) throws(Inflater.GzipFailure) -> [UInt8] {
-    try body.withUnsafeBufferPointer { bytes throws(Inflater.GzipFailure) in
-      try Inflater.content(ofGzip: UnsafeRawBufferPointer(bytes), limit: limit)
+  ) throws(Gzip.Failure) -> [UInt8] {
+    try body.withUnsafeBufferPointer { bytes throws(Gzip.Failure) in
+      try Gzip.content(of: UnsafeRawBufferPointer(bytes), limit: limit)
     }
   }
 }

@@ -1,5 +1,5 @@
+import Compression
 import HTTP
-import WebSocket
 
 /// How the content of an answer travels (RFC 9110 §8.4).
 ///
@@ -44,7 +44,7 @@ enum ContentCoding: Sendable {
   func encode(_ content: [UInt8]) -> [UInt8] {
     switch self {
     case .identity: content
-    case .gzip: content.withUnsafeBytes { Deflater.gzip($0, level: Self.level) }
+    case .gzip: content.withUnsafeBytes { Gzip.file(of: $0, level: Self.level) }
     }
   }
 }

@@ -1,3 +1,5 @@
+package import Compression
+
 /// A stream of identical messages to many connections, framed once and deflated once for all of
 /// them by one context that is kept from message to message.
 ///

@@ -1,3 +1,5 @@
+internal import Compression
+
 /// What a connection must remember from message to message where context takeover is agreed
 /// (RFC 7692 §7.1.1).
 final class TakeoverContext {
@@ -29,7 +31,7 @@ final class TakeoverContext {
   /// that zlib's window is this stream's. A window smaller than zlib's is set anew for each
   /// message, so that what refers beyond it is always refused.
   func wasInflatedLast(by workspace: WebSocketWorkspace, number: Int) -> Bool {
-    guard let inflation, historyByteCount == Inflater.windowByteCount else { return false }
+    guard let inflation, historyByteCount == InflateStream.windowByteCount else { return false }
     return inflation.workspace === workspace && inflation.number == number
   }
 

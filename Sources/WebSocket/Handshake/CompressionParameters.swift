@@ -1,3 +1,5 @@
+package import Compression
+
 /// What both sides agreed on for permessage-deflate (RFC 7692 §7.1).
 package struct CompressionParameters: Hashable, Sendable {
   /// The server's messages do not refer to earlier ones.

@@ -1,3 +1,4 @@
+import Compression
 internal import WebSocket
 
 /// Compressed payloads: inflating ends within the limit or refuses, and what the deflater writes is
