@@ -106,7 +106,7 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("TextStorage", "TestSupport"),
     tests("OperationalTransform", "TextStorage", "WireFormat", "TestSupport"),
-    tests("WireFormat", "EditModel", "OperationalTransform", "TextStorage"),
+    tests("WireFormat", "EditModel", "OperationalTransform", "TextStorage", "TestSupport"),
     tests(
       "DocumentEngine", "EditModel", "Journaling", "WireFormat", "OperationalTransform",
       "TextStorage"),

@@ -1,6 +1,7 @@
 package import EditModel
 import OperationalTransform
 package import TextStorage
+package import WireFormat
 
 /// One user's side of one document: the text, and the edits that the server has not confirmed yet.
 ///

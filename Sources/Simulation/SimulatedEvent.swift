@@ -1,5 +1,5 @@
 import Journaling
-import EditingClient
+import WireFormat
 import DocumentEngine
 
 /// Something that happens at a time of its own.

@@ -47,13 +47,13 @@ extension SimulatedWorld {
   private func joinRequest(_ query: JoinQuery?) -> JoinRequest {
     var request = JoinRequest(
       fresh: freshCredentials(), resumed: nil, epoch: query?.epoch, held: nil)
-    guard let query else { return request }
+    guard let query, let session = query.session, let secret = query.resume else { return request }
     request.resumed = JoinRequest.Credentials(
-      session: query.session, secret: query.resume, secretHash: hash(of: query.resume))
+      session: session, secret: secret, secretHash: hash(of: secret))
     request.since = query.since
     request.digest = query.digest
     // The canary's work: the client is taken to hold what is there.
-    if canary == .trustsRevisions, query.epoch.bits == journal.epoch,
+    if canary == .trustsRevisions, query.epoch?.bits == journal.epoch,
       let revision = query.since, revision <= ledger.revision
     {
       request.digest = ledger.texts[revision].digest

@@ -193,8 +193,8 @@ extension SimulatedWorld {
 
   /// Somebody tries to take the user's session up, whose name everybody knows.
   private func tryImpostor(_ user: Int) {
-    guard var query = users[user].client.joinQuery,
-      ledger.lastSequence(of: query.session) > 0
+    guard var query = users[user].client.joinQuery, let session = query.session,
+      ledger.lastSequence(of: session) > 0
     else { return }
     query.resume = "guess"
     let link = links.count

@@ -8,6 +8,7 @@ import Threads
 import Transport
 import Upgrade
 import WebSocket
+import WireFormat
 
 /// What listens and speaks HTTP: on one event loop, which hands upgraded sockets to the others.
 ///
@@ -240,10 +241,19 @@ extension HTTPFront {
     _ head: HTTPRequestHead
   ) throws(Problem) -> (JoinRequest, refusal: (code: ConnectionErrorCode, message: String)?) {
     do throws(Problem) {
-      return (try JoinRequest(query: head), nil)
+      return (JoinRequest(try Self.joinQuery(head)), nil)
     } catch {
       guard WebSocketHandshake.isUpgrade(head) else { throw error }
-      return (JoinRequest(), (.badQuery, error.detail))
+      return (JoinRequest(JoinQuery()), (.badQuery, error.detail))
+    }
+  }
+
+  private static func joinQuery(_ head: HTTPRequestHead) throws(Problem) -> JoinQuery {
+    let query = try Query(head, allowing: JoinQuery.names)
+    do throws(JoinQuery.Fault) {
+      return try JoinQuery { query[$0] }
+    } catch {
+      throw Problem(.invalidParameter, error.reason)
     }
   }
 }
