@@ -104,6 +104,9 @@ let package = Package(
       exclude: ["run"], swiftSettings: settings),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .target(
+      name: "TransportSupport", dependencies: ["Threads", "Transport"],
+      path: "Tests/TransportSupport", swiftSettings: settings),
     tests("TextStorage", "TestSupport"),
     tests("OperationalTransform", "TextStorage", "WireFormat", "TestSupport"),
     tests("WireFormat", "EditModel", "OperationalTransform", "TextStorage", "TestSupport"),
@@ -118,11 +121,12 @@ let package = Package(
       "SQLiteJournal", "EditModel", "Journaling", "WireFormat", "OperationalTransform",
       "TextStorage", "CSQLite", excluding: ["Versions"]),
     tests("Threads"),
-    tests("Transport", "Threads", "TestSupport"),
+    tests("Transport", "Threads", "TestSupport", "TransportSupport"),
+    tests("Echo", "WebSocket", "Threads", "Transport", "TransportSupport"),
     tests(
       "Server", "EditModel", "Journaling", "DocumentEngine", "WireFormat", "OperationalTransform",
       "TextStorage", "WebSocket", "HTTP", "Threads", "Transport", "SQLiteJournal",
-      "EditingClient", "TestSupport"),
+      "EditingClient", "TestSupport", "TransportSupport"),
     tests("EditingClient", "EditModel", "WireFormat", "OperationalTransform", "TextStorage"),
     tests("Simulation"),
     tests("Commands"),

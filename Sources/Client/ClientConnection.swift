@@ -52,7 +52,8 @@ package final class ClientConnection: TCPConnectionDelegate {
 
   private let environment: Environment
   private let handshake: ClientHandshake
-  private unowned(unsafe) let delegate: any ClientConnectionDelegate
+  /// `nil` once it is told nothing more.
+  private var delegate: (any ClientConnectionDelegate)?
   private var tcp: TCPConnection?
   private var state: State
   private var webSocket: WebSocketConnection
@@ -74,7 +75,7 @@ package final class ClientConnection: TCPConnectionDelegate {
   ///   - target: Path and query of the socket, percent-encoded.
   ///   - handshake: What is offered; `stet.v1` must be among its subprotocols.
   ///   - environment: What it needs of the world.
-  ///   - delegate: Is told what happens; it must outlive the connection.
+  ///   - delegate: Is told what happens; an open connection keeps it.
   /// - Throws: `SystemError` if nobody listens there.
   package init(
     to address: SocketAddress, target: String, handshake: ClientHandshake,
@@ -88,8 +89,8 @@ package final class ClientConnection: TCPConnectionDelegate {
       startLineByteCount: 8192, headByteCount: 32768, fieldCount: 100, bodyByteCount: 1 << 20,
       chunkCount: 1000)
     state = .upgrading(HTTPResponseParser(limits: limits))
-    let descriptor = try TCPConnector.connect(to: address)
-    tcp = try TCPConnection(adopting: descriptor, on: environment.loop, delegate: self)
+    tcp = try TCPConnection(
+      adopting: TCPConnector.connect(to: address), on: environment.loop, delegate: self)
     var request = "GET \(target) HTTP/1.1\r\nHost: \(address)\r\n"
     for field in handshake.fields { request += "\(field.name): \(field.value)\r\n" }
     request += "\r\n"
@@ -127,12 +128,14 @@ package final class ClientConnection: TCPConnectionDelegate {
     state = .closed
     tcp?.close()
     tcp = nil
+    delegate = nil
   }
 
   private func fail(_ reason: String) {
     guard tcp != nil else { return }
+    let delegate = delegate
     close()
-    delegate.closed(self, reason: reason)
+    delegate?.closed(self, reason: reason)
   }
 
   // MARK: - TCPConnectionDelegate
@@ -147,13 +150,13 @@ package final class ClientConnection: TCPConnectionDelegate {
     do throws(WebSocketError) {
       while let event = try webSocket.next(in: &input, using: environment.workspace) {
         if case .text(let message) = event {
-          delegate.received(message, on: self)
+          delegate?.received(message, on: self)
         } else {
           handle(event)
         }
         guard case .open = state else { return }
       }
-      delegate.receivedAll(on: self)
+      delegate?.receivedAll(on: self)
       flush()
     } catch {
       fail("the server broke a rule: \(error.reason)")
@@ -196,7 +199,8 @@ package final class ClientConnection: TCPConnectionDelegate {
         case .end:
           input = UnsafeMutableRawBufferPointer(rebasing: input[(input.count - rest.count)...])
           state = .open
-          return delegate.opened(self)
+          delegate?.opened(self)
+          return
         }
       }
       state = .upgrading(parser)

@@ -5,7 +5,7 @@ internal import Transport
 internal import Upgrade
 internal import WebSocket
 
-/// One client of an echo server. It belongs to the server's loop.
+/// One client of an echo context. It belongs to the server's loop.
 final class EchoConnection: TCPConnectionDelegate {
   /// What is needed until the handshake is over.
   private final class Opening {
@@ -18,7 +18,8 @@ final class EchoConnection: TCPConnectionDelegate {
     }
   }
 
-  private unowned let server: EchoServer
+  private let context: EchoContext
+  private let onEnd: (EchoConnection) -> Void
   private var tcp: TCPConnection?
   /// Until the handshake is over.
   private var opening: Opening?
@@ -28,23 +29,27 @@ final class EchoConnection: TCPConnectionDelegate {
   /// When to give up waiting for the client to close its end; 0 while ours is open.
   private var endDeadline: UInt64 = 0
 
-  init(server: EchoServer) {
-    self.server = server
-    let now = server.loop.turnTime.nanoseconds
-    let configuration = server.configuration
+  /// - Parameters:
+  ///   - context: What it shares with the others.
+  ///   - onEnd: Is told once it is closed.
+  init(_ context: EchoContext, onEnd: @escaping (EchoConnection) -> Void) {
+    self.context = context
+    self.onEnd = onEnd
+    let now = context.loop.turnTime.nanoseconds
+    let configuration = context.configuration
     opening = Opening(configuration, at: now)
     heartbeat = Heartbeat(
       at: now, silenceNanoseconds: configuration.silenceNanoseconds,
       pongNanoseconds: configuration.pongNanoseconds)
   }
 
-  /// Takes over a descriptor.
-  func open(_ descriptor: Int32) throws(SystemError) {
-    tcp = try TCPConnection(adopting: descriptor, on: server.loop, delegate: self)
+  /// Takes over a socket.
+  func open(_ socket: consuming Socket) throws(SystemError) {
+    tcp = try TCPConnection(adopting: socket, on: context.loop, delegate: self)
   }
 
   func received(_ bytes: UnsafeMutableRawBufferPointer) {
-    heartbeat.receive(at: server.loop.turnTime.nanoseconds)
+    heartbeat.receive(at: context.loop.turnTime.nanoseconds)
     var input = bytes
     if let opening { shakeHands(opening, &input) }
     if webSocket != nil { echo(&input) }
@@ -61,10 +66,10 @@ final class EchoConnection: TCPConnectionDelegate {
 
   /// Writes what the server's output gathered for this connection.
   private func flush() {
-    guard let tcp, !server.output.isEmpty else { return }
-    server.output.withUnsafeBytes { tcp.flush(followedBy: $0) }
-    server.output.removeAll(keepingCapacity: server.output.capacity <= 1 << 20)
-    if tcp.bufferedByteCount > server.configuration.bufferedByteCount { tcp.pauseReading() }
+    guard let tcp, !context.output.isEmpty else { return }
+    context.output.withUnsafeBytes { tcp.flush(followedBy: $0) }
+    context.output.removeAll(keepingCapacity: context.output.capacity <= 1 << 20)
+    if tcp.bufferedByteCount > context.configuration.bufferedByteCount { tcp.pauseReading() }
     if isEnding, tcp.bufferedByteCount == 0 { tcp.endOutput() }
   }
 
@@ -74,15 +79,16 @@ final class EchoConnection: TCPConnectionDelegate {
   /// Sends nothing more behind what is queued, and gives the client time to close its end: closing
   /// ours with unread bytes would reset the connection and could lose what was sent last.
   private func linger() {
-    webSocket?.releaseMemory(server.workspace)
+    webSocket?.releaseMemory(context.workspace)
     webSocket = nil
     opening = nil
-    endDeadline = server.loop.turnTime.nanoseconds + server.configuration.closeNanoseconds
+    endDeadline = context.loop.turnTime.nanoseconds + context.configuration.closeNanoseconds
   }
 
-  private func close() {
+  /// Ends the connection at once.
+  func close() {
     tcp?.close()
-    server.remove(self)
+    onEnd(self)
   }
 
   /// Looks at the deadlines.
@@ -95,7 +101,7 @@ final class EchoConnection: TCPConnectionDelegate {
     } else {
       switch heartbeat.tick(at: now) {
       case .wait: break
-      case .sendPing: FrameWriter.append([], .ping, to: &server.output)
+      case .sendPing: FrameWriter.append([], .ping, to: &context.output)
       case .dropConnection: isOver = true
       }
     }
@@ -111,7 +117,7 @@ extension EchoConnection {
       let event = try opening.parser.next(in: &rest)
       input = UnsafeMutableRawBufferPointer(rebasing: input[(input.count - rest.count)...])
       opening.deadline.receive(
-        opening.parser.phase, bodyByteCount: 0, at: server.loop.turnTime.nanoseconds)
+        opening.parser.phase, bodyByteCount: 0, at: context.loop.turnTime.nanoseconds)
       if case .head(let head)? = event { answer(head) }
     } catch {
       refuse(HTTPResponse(refusing: error))
@@ -122,14 +128,14 @@ extension EchoConnection {
   private func answer(_ head: HTTPRequestHead) {
     do throws(HandshakeError) {
       let accepted = try WebSocketHandshake(
-        answering: head, subprotocols: [], compression: server.configuration.compression,
+        answering: head, subprotocols: [], compression: context.configuration.compression,
         sha1: Digest.sha1)
       let response = HTTPResponse(
         status: .switchingProtocols, fields: accepted.fields.map { HTTPField($0.name, $0.value) })
       write(response, keepsAlive: true)
       opening = nil
       webSocket = WebSocketConnection(
-        role: .server, limits: server.configuration.limits, compression: accepted.compression)
+        role: .server, limits: context.configuration.limits, compression: accepted.compression)
     } catch {
       var response = HTTPResponse(status: HTTPStatus(rawValue: error.status), text: error.reason)
       response.fields += error.fields.map { HTTPField($0.name, $0.value) }
@@ -146,36 +152,36 @@ extension EchoConnection {
   private func write(_ response: HTTPResponse, keepsAlive: Bool) {
     let seconds = Int(WallClock.milliseconds() / 1000)
     response.append(
-      to: &server.output, keepsAlive: keepsAlive, date: HTTPDate.format(seconds))
+      to: &context.output, keepsAlive: keepsAlive, date: HTTPDate.format(seconds))
   }
 
   /// Answers messages.
   private func echo(_ input: inout UnsafeMutableRawBufferPointer) {
     do throws(WebSocketError) {
-      while let event = try webSocket?.next(in: &input, using: server.workspace) {
+      while let event = try webSocket?.next(in: &input, using: context.workspace) {
         switch event {
         case .text(let message): send(message, .text)
         case .binary(let message): send(message, .binary)
-        case .ping(let payload): FrameWriter.append(payload, .pong, to: &server.output)
+        case .ping(let payload): FrameWriter.append(payload, .pong, to: &context.output)
         case .pong: break
         case .close(let code, _):
-          FrameWriter.appendClose(code, to: &server.output)
+          FrameWriter.appendClose(code, to: &context.output)
           linger()
         }
       }
     } catch {
-      FrameWriter.appendClose(error.closeCode, reason: error.reason, to: &server.output)
+      FrameWriter.appendClose(error.closeCode, reason: error.reason, to: &context.output)
       linger()
     }
   }
 
   /// Sends a message back, in the form that was agreed.
   private func send(_ message: UnsafeRawBufferPointer, _ opcode: Opcode) {
-    guard let configuration = server.configuration.compression else {
-      return FrameWriter.append(message, opcode, to: &server.output)
+    guard let configuration = context.configuration.compression else {
+      return FrameWriter.append(message, opcode, to: &context.output)
     }
     webSocket?.append(
-      message, opcode, deflatedBy: configuration, from: 0, to: &server.output,
-      using: server.workspace)
+      message, opcode, deflatedBy: configuration, from: 0, to: &context.output,
+      using: context.workspace)
   }
 }

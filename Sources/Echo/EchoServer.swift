@@ -1,57 +1,58 @@
-internal import HTTP
 package import Threads
 package import Transport
-internal import WebSocket
 
 /// A WebSocket server that sends each message back to its sender, on the machines and the transport
 /// that documents are served with: what conformance and speed are measured on.
 ///
 /// It belongs to its loop's thread.
 package final class EchoServer {
-  let configuration: EchoConfiguration
-  let loop: EventLoop
-  let workspace = WebSocketWorkspace()
-  /// What one call of `received` answers; one for all, because it is flushed before the call ends.
-  var output: [UInt8] = []
+  private let context: EchoContext
   private var connections: [ObjectIdentifier: EchoConnection] = [:]
   private var listener: TCPListener?
   private var ticker: LoopTimer?
 
+  /// Where it listens.
+  package let address: SocketAddress
+
   /// How often deadlines are looked at, in milliseconds.
   private static let tickMilliseconds: UInt64 = 1000
 
-  /// Listens on `address` and serves on `loop`.
+  /// Serves what comes to `socket`, on `loop`.
   ///
-  /// - Throws: `SystemError` if the address cannot be had.
+  /// - Throws: `SystemError` if the loop cannot watch the socket.
   package init(
-    address: SocketAddress, configuration: EchoConfiguration, on loop: EventLoop
+    listeningOn socket: consuming ListeningSocket, configuration: EchoConfiguration,
+    on loop: EventLoop
   ) throws(SystemError) {
-    self.configuration = configuration
-    self.loop = loop
-    listener = try TCPListener(address: address, on: loop) { [unowned self] in accept($0) }
+    context = EchoContext(configuration: configuration, loop: loop)
+    address = socket.address
+    listener = try TCPListener(socket, on: loop) { [weak self] in self?.accept($0) }
     ticker = LoopTimer(on: loop, after: Self.tickMilliseconds, every: Self.tickMilliseconds) {
-      [unowned self] in
-      let now = loop.turnTime.nanoseconds
-      for connection in connections.values { connection.tick(at: now) }
+      [weak self] in self?.tick()
     }
   }
 
-  /// Where it listens.
-  package var address: SocketAddress? { listener?.address }
-
-  /// Takes a new connection.
-  private func accept(_ descriptor: Int32) {
-    let connection = EchoConnection(server: self)
+  private func accept(_ socket: consuming Socket) {
+    let connection = EchoConnection(context) { [weak self] in
+      self?.connections[ObjectIdentifier($0)] = nil
+    }
     do throws(SystemError) {
-      try connection.open(descriptor)
+      try connection.open(socket)
       connections[ObjectIdentifier(connection)] = connection
     } catch {
       // The system has no room for it and has closed it.
     }
   }
 
-  /// Forgets a connection that has closed.
-  func remove(_ connection: EchoConnection) {
-    connections[ObjectIdentifier(connection)] = nil
+  private func tick() {
+    let now = context.loop.turnTime.nanoseconds
+    for connection in connections.values { connection.tick(at: now) }
+  }
+
+  /// Stops listening and ends all connections at once.
+  package func stop() {
+    listener?.close()
+    ticker?.cancel()
+    for connection in connections.values { connection.close() }
   }
 }

@@ -12,10 +12,20 @@ package struct ListeningSocket: ~Copyable {
   /// Where it listens, with the port that the system chose for port 0.
   package let address: SocketAddress
 
+  /// Makes what stands between each accepted connection and its wire.
+  let makeLayer: @Sendable () -> (any SocketLayer)?
+
   /// Listens on `address`.
   ///
+  /// - Parameters:
+  ///   - address: Where to listen.
+  ///   - makeLayer: Makes what stands between each accepted connection and its wire; `nil` for
+  ///     nothing.
   /// - Throws: `SystemError` if the address cannot be had.
-  package init(_ address: SocketAddress) throws(SystemError) {
+  package init(
+    _ address: SocketAddress,
+    layer makeLayer: @escaping @Sendable () -> (any SocketLayer)? = { nil }
+  ) throws(SystemError) {
     let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
     let descriptor = socket(address.family, type | Int32(SOCK_NONBLOCK.rawValue), 0)
     guard descriptor >= 0 else { throw SystemError(call: "socket", code: errno) }
@@ -29,6 +39,7 @@ package struct ListeningSocket: ~Copyable {
       throw Self.failure("listen", address, descriptor)
     }
     self.descriptor = descriptor
+    self.makeLayer = makeLayer
     let port = SocketAddress.localPort(of: descriptor)
     self.address = SocketAddress(host: address.host, port: port) ?? address
   }

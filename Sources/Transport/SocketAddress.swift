@@ -73,6 +73,41 @@ package struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// The address of the peer of a connected socket; `nil` if it is none of IP.
+  static func peer(of descriptor: Int32) -> SocketAddress? {
+    var storage = sockaddr_storage()
+    var byteCount = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    return withUnsafeMutablePointer(to: &storage) { pointer in
+      let status = pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        getpeername(descriptor, $0, &byteCount)
+      }
+      guard status == 0 else { return nil }
+      switch Int32(pointer.pointee.ss_family) {
+      case AF_INET:
+        return pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+          read(AF_INET, &$0.pointee.sin_addr, port: $0.pointee.sin_port)
+        }
+      case AF_INET6:
+        return pointer.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
+          read(AF_INET6, &$0.pointee.sin6_addr, port: $0.pointee.sin6_port)
+        }
+      default: return nil
+      }
+    }
+  }
+
+  private static func read(
+    _ family: Int32, _ address: UnsafeRawPointer, port: in_port_t
+  ) -> SocketAddress? {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)) { text in
+      guard inet_ntop(family, address, text.baseAddress, socklen_t(text.count)) != nil else {
+        return nil
+      }
+      let host = String(decoding: text.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
+      return SocketAddress(host: host, port: UInt16(bigEndian: port))
+    }
+  }
+
   /// The local port of a bound socket.
   static func localPort(of descriptor: Int32) -> UInt16 {
     var address = sockaddr_in6()

@@ -15,18 +15,20 @@ package protocol TCPConnectionDelegate: AnyObject {
   func failed(_ error: SystemError)
 }
 
-/// A connected TCP socket on one event loop; it belongs to the loop's thread.
+/// A connected socket on one event loop; it belongs to the loop's thread.
 ///
 /// Output is gathered by `enqueue` and written by `flush`, which the owner calls once per turn.
+/// While it is open the loop keeps the connection, and the connection its delegate; `close()`,
+/// `finish()` and `release()` let go of both.
 package final class TCPConnection {
-  private let descriptor: Int32
+  /// `nil` once it was closed or given away.
+  private var socket: Socket?
   private let handle: UnsafeMutablePointer<uv_poll_t>
   private let loop: EventLoop
-  private unowned(unsafe) var delegate: any TCPConnectionDelegate
+  /// `nil` once it is told nothing more.
+  private var delegate: (any TCPConnectionDelegate)?
   private var output: [UInt8] = []
   private var outputStart = 0
-  /// Bytes that the system has taken.
-  private var sentByteCount = 0
   private var isReading = true
   private var isWaitingForSpace = false
   private var isEnded = false
@@ -37,54 +39,46 @@ package final class TCPConnection {
   private static let lingerMilliseconds: UInt64 = 2000
 
   /// Whether `close()` or `release()` was called.
-  package private(set) var isClosed = false
+  package var isClosed: Bool { socket == nil }
 
-  /// Takes over a nonblocking descriptor and begins to read.
+  /// Takes over a socket and begins to read.
   ///
   /// - Parameters:
-  ///   - descriptor: A connected socket, owned by the connection from now on.
+  ///   - socket: What is connected.
   ///   - loop: The loop that serves it.
-  ///   - delegate: Is told what happens; it must outlive the connection or `close()` it.
-  /// - Throws: `SystemError` if the loop cannot watch the descriptor, which is then closed.
+  ///   - delegate: Is told what happens.
+  /// - Throws: `SystemError` if the loop cannot watch the socket, which is then closed.
   package init(
-    adopting descriptor: Int32, on loop: EventLoop, delegate: any TCPConnectionDelegate
+    adopting socket: consuming Socket, on loop: EventLoop, delegate: any TCPConnectionDelegate
   ) throws(SystemError) {
-    self.descriptor = descriptor
+    let hasUnread = socket.hasUnread
     self.loop = loop
     self.delegate = delegate
-    var one: Int32 = 1
-    setsockopt(
-      descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
     handle = .allocate(capacity: 1)
-    let status = uv_poll_init(loop.uvLoop, handle, descriptor)
+    let status = uv_poll_init(loop.uvLoop, handle, socket.descriptor)
+    self.socket = .some(socket)
     guard status == 0 else {
       handle.deallocate()
-      Glibc.close(descriptor)
       throw SystemError(call: "uv_poll_init", code: -status)
     }
     handle.pointee.data = Unmanaged.passRetained(self).toOpaque()
     watch()
+    if hasUnread { receiveUnreadSoon() }
   }
 
   /// Bytes that are queued and not yet taken by the system.
-  package var bufferedByteCount: Int { output.count - outputStart }
+  package var bufferedByteCount: Int {
+    output.count - outputStart + (socket?.unsentByteCount ?? 0)
+  }
 
   /// Bytes that are queued here or in the system and that the peer's system has not taken yet.
   package var untakenByteCount: Int {
-    var waiting: Int32 = 0
-    guard !isClosed, ioctl(descriptor, UInt(TIOCOUTQ), &waiting) == 0 else { return 0 }
-    return bufferedByteCount + Int(waiting)
+    guard let waiting = socket?.waitingByteCount else { return 0 }
+    return bufferedByteCount + waiting
   }
 
   /// Bytes that the peer's system has taken, of all that was sent; it never gets less.
-  package var takenByteCount: Int {
-    var waiting: Int32 = 0
-    guard !isClosed, ioctl(descriptor, UInt(TIOCOUTQ), &waiting) == 0 else { return 0 }
-    return sentByteCount - Int(waiting)
-  }
-
-  /// Whether the system took less than it was given, so that output waits for space.
-  package var isBlocked: Bool { isWaitingForSpace }
+  package var takenByteCount: Int { socket?.takenByteCount ?? 0 }
 
   private func watch() {
     let reading = isReading && !isEnded ? UV_READABLE.rawValue : 0
@@ -107,29 +101,44 @@ package final class TCPConnection {
       receive()
       return
     }
-    if events & UV_WRITABLE.rawValue != 0 {
-      writeOut()
-      if !isClosed && bufferedByteCount == 0 {
-        if isFinishing { endOutputOrClose() } else { delegate.drained() }
-      }
-    }
-    if events & UV_READABLE.rawValue != 0 && !isClosed { receive() }
+    if events & UV_WRITABLE.rawValue != 0 { writeWaiting() }
+    if events & UV_READABLE.rawValue != 0 { receive() }
   }
 
   private func receive() {
     let buffer = loop.receiveBuffer
-    let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+    repeat {
+      do throws(SystemError) {
+        if let count = try socket?.receive(into: buffer) {
+          take(UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]))
+        }
+      } catch {
+        if isFinishing { close() } else { delegate?.failed(error) }
+        return
+      }
+      guard socket?.isLayered == true else { return }
+      // What the layer learnt may let it send what waited for that.
+      if bufferedByteCount > 0 && !isWaitingForSpace { writeWaiting() }
+    } while socket?.hasUnread == true && isReading && !isEnded
+  }
+
+  /// Takes what was received, which is nothing at the end.
+  private func take(_ bytes: UnsafeMutableRawBufferPointer) {
     if isFinishing {
-      if count == 0 || count < 0 && errno != EAGAIN && errno != EINTR { close() }
-    } else if count > 0 {
-      delegate.received(UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]))
-    } else if count == 0 {
-      guard !isEnded else { return }
+      if bytes.isEmpty { close() }
+    } else if !bytes.isEmpty {
+      delegate?.received(bytes)
+    } else if !isEnded {
       isEnded = true
       watch()
-      delegate.receivedEnd()
-    } else if errno != EAGAIN && errno != EINTR {
-      delegate.failed(SystemError(call: "recv", code: errno))
+      delegate?.receivedEnd()
+    }
+  }
+
+  /// Receives in the next turn what came with the socket, of which the system says nothing.
+  private func receiveUnreadSoon() {
+    _ = LoopTimer(on: loop, after: 0) { [self] in
+      if isReading && !isEnded && socket?.hasUnread == true { receive() }
     }
   }
 
@@ -145,6 +154,7 @@ package final class TCPConnection {
     guard !isReading && !isClosed else { return }
     isReading = true
     watch()
+    if socket?.hasUnread == true { receiveUnreadSoon() }
   }
 
   /// Queues bytes for the next `flush`.
@@ -175,9 +185,18 @@ package final class TCPConnection {
       return
     }
     let written = write(shared)
-    guard written < shared.count && !isClosed else { return }
-    output.append(contentsOf: UnsafeRawBufferPointer(rebasing: shared[written...]))
-    waitForSpace()
+    guard !isClosed else { return }
+    if written < shared.count {
+      output.append(contentsOf: UnsafeRawBufferPointer(rebasing: shared[written...]))
+    }
+    waitForSpaceIfNeeded()
+  }
+
+  /// Writes what waits, and tells the owner if nothing waits any more.
+  private func writeWaiting() {
+    writeOut()
+    guard !isClosed && bufferedByteCount == 0 else { return }
+    if isFinishing { endOutputOrClose() } else { delegate?.drained() }
   }
 
   private func writeOut() {
@@ -190,43 +209,28 @@ package final class TCPConnection {
       outputStart = 0
       // A large buffer, as for the first message, is given back: most connections are idle.
       output.removeAll(keepingCapacity: output.capacity <= 512)
-      if isWaitingForSpace {
-        isWaitingForSpace = false
-        watch()
-      }
-    } else {
-      if outputStart > 65536 && outputStart * 2 > output.count {
-        output.removeSubrange(..<outputStart)
-        outputStart = 0
-      }
-      waitForSpace()
+    } else if outputStart > 65536 && outputStart * 2 > output.count {
+      output.removeSubrange(..<outputStart)
+      outputStart = 0
     }
+    waitForSpaceIfNeeded()
   }
 
-  /// Hands bytes to the system; returns how many it took, and all of them after a failure.
+  /// Sends bytes; returns how many were taken, and all of them after a failure.
   private func write(_ bytes: UnsafeRawBufferPointer) -> Int {
-    var position = 0
-    while position < bytes.count {
-      let rest = UnsafeRawBufferPointer(rebasing: bytes[position...])
-      let count = send(descriptor, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
-      if count >= 0 {
-        position += count
-        sentByteCount += count
-        if count < rest.count { break }
-      } else if errno == EAGAIN {
-        break
-      } else if errno != EINTR {
-        let error = SystemError(call: "send", code: errno)
-        if isFinishing { close() } else { delegate.failed(error) }
-        return bytes.count
-      }
+    do throws(SystemError) {
+      return try socket?.send(bytes) ?? bytes.count
+    } catch {
+      if isFinishing { close() } else { delegate?.failed(error) }
+      return bytes.count
     }
-    return position
   }
 
-  private func waitForSpace() {
-    guard !isWaitingForSpace else { return }
-    isWaitingForSpace = true
+  /// Has the loop tell when there is space if something waits for that.
+  private func waitForSpaceIfNeeded() {
+    let isNeeded = bufferedByteCount > 0 && socket?.awaitsInput == false
+    guard isNeeded != isWaitingForSpace else { return }
+    isWaitingForSpace = isNeeded
     watch()
   }
 
@@ -239,6 +243,7 @@ package final class TCPConnection {
     guard !isClosed && !isFinishing else { return }
     isFinishing = true
     isReading = true
+    delegate = nil
     lingering = LoopTimer(on: loop, after: Self.lingerMilliseconds) { [self] in close() }
     flush()
     guard !isClosed else { return }
@@ -253,18 +258,21 @@ package final class TCPConnection {
 
   /// Ends the connection at once; what is queued and unwritten is lost. A second call does nothing.
   package func close() {
-    guard !isClosed else { return }
-    _ = release()
-    Glibc.close(descriptor)
+    _ = give()
   }
 
-  /// Gives the descriptor away, for instance to another loop.
+  /// Gives the socket away, for instance to another loop.
   ///
-  /// - Returns: The descriptor, which the caller owns.
   /// - Precondition: Nothing is queued.
-  package func release() -> Int32 {
-    precondition(!isClosed, "a connection is given away once")
-    isClosed = true
+  package func release() -> Socket {
+    guard let socket = give() else { preconditionFailure("a connection is given away once") }
+    return socket
+  }
+
+  /// Lets go of the socket and of all that goes with it; `nil` if that was done before.
+  private func give() -> Socket? {
+    guard let given = socket.take() else { return nil }
+    delegate = nil
     lingering?.cancel()
     lingering = nil
     output = []
@@ -277,12 +285,14 @@ package final class TCPConnection {
         Unmanaged<TCPConnection>.fromOpaque(data).release()
       }
     }
-    return descriptor
+    return given
   }
 
-  /// Tells the peer that nothing more will be sent, while reading goes on.
+  /// Tells the peer that nothing more will be sent, while reading goes on. What a layer has to send
+  /// for that may have to wait: `drained` follows, where this is to be called again.
+  ///
+  /// - Precondition: Nothing is queued.
   package func endOutput() {
-    guard !isClosed else { return }
-    shutdown(descriptor, Int32(SHUT_WR))
+    if socket?.endOutput() == false { waitForSpaceIfNeeded() }
   }
 }

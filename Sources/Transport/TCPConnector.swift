@@ -5,9 +5,9 @@ package import Threads
 package enum TCPConnector {
   /// Connects and waits for it; meant for servers on this machine, where that takes microseconds.
   ///
-  /// - Returns: A connected, nonblocking descriptor that the caller owns.
+  /// - Returns: The connected socket.
   /// - Throws: `SystemError` if nobody listens there.
-  package static func connect(to address: SocketAddress) throws(SystemError) -> Int32 {
+  package static func connect(to address: SocketAddress) throws(SystemError) -> Socket {
     let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
     let descriptor = socket(address.family, type, 0)
     guard descriptor >= 0 else { throw SystemError(call: "socket", code: errno) }
@@ -18,6 +18,6 @@ package enum TCPConnector {
     }
     let flags = fcntl(descriptor, F_GETFL)
     _ = fcntl(descriptor, F_SETFL, flags | O_NONBLOCK)
-    return descriptor
+    return Socket(adopting: descriptor)
   }
 }

@@ -12,39 +12,33 @@ package final class TCPListener {
   private let loop: EventLoop
   private let descriptor: Int32
   private let handle: UnsafeMutablePointer<uv_poll_t>
-  private let onAccept: (Int32) -> Void
+  private let makeLayer: @Sendable () -> (any SocketLayer)?
+  private let onAccept: (consuming Socket) -> Void
   private let onExhaustion: (SystemError) -> Void
   private var isClosed = false
 
   /// Where the socket listens, with the port that the system chose for port 0.
   package let address: SocketAddress
 
-  /// Listens on `address`.
+  /// Accepts what comes to a socket that listens.
   ///
   /// - Parameters:
-  ///   - address: Where to listen.
+  ///   - socket: The socket.
   ///   - loop: The loop that accepts.
   ///   - onExhaustion: Is told why a connection has to wait at the door: the system has no
   ///     descriptor or memory left for it.
-  ///   - onAccept: Takes the descriptor of each accepted connection, nonblocking, and owns it.
-  /// - Throws: `SystemError` if the address cannot be had.
-  package convenience init(
-    address: SocketAddress, on loop: EventLoop,
-    onExhaustion: @escaping (SystemError) -> Void = { _ in }, onAccept: @escaping (Int32) -> Void
-  ) throws(SystemError) {
-    try self.init(
-      ListeningSocket(address), on: loop, onExhaustion: onExhaustion, onAccept: onAccept)
-  }
-
-  /// Accepts what comes to a socket that listens already.
+  ///   - onAccept: Takes the socket of each accepted connection.
+  /// - Throws: `SystemError` if the loop cannot watch it.
   package init(
     _ socket: consuming ListeningSocket, on loop: EventLoop,
-    onExhaustion: @escaping (SystemError) -> Void = { _ in }, onAccept: @escaping (Int32) -> Void
+    onExhaustion: @escaping (SystemError) -> Void = { _ in },
+    onAccept: @escaping (consuming Socket) -> Void
   ) throws(SystemError) {
     self.loop = loop
     self.onAccept = onAccept
     self.onExhaustion = onExhaustion
     address = socket.address
+    makeLayer = socket.makeLayer
     descriptor = socket.release()
     handle = .allocate(capacity: 1)
     try SystemError.check(uv_poll_init(loop.uvLoop, handle, descriptor), "uv_poll_init")
@@ -72,7 +66,7 @@ package final class TCPListener {
         }
         return
       }
-      onAccept(accepted)
+      onAccept(Socket(adopting: accepted, layer: makeLayer()))
     }
   }
 

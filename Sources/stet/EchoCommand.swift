@@ -43,8 +43,9 @@ enum EchoCommand {
     do throws(SystemError) {
       try DescriptorLimit.raise(toAtLeast: 16)
       let loop = try EventLoop()
-      let server = try EchoServer(address: address, configuration: configuration, on: loop)
-      Console.print("stet: listening on ws://\(server.address ?? address)")
+      let server = try EchoServer(
+        listeningOn: ListeningSocket(address), configuration: configuration, on: loop)
+      Console.print("stet: listening on ws://\(server.address)")
       let signals = try [SIGTERM, SIGINT].map { signal throws(SystemError) in
         try SignalSource(on: loop, signal: signal) { loop.stop() }
       }

@@ -1,3 +1,4 @@
+import TransportSupport
 import Testing
 
 import Threads

@@ -1,4 +1,5 @@
 import TestSupport
+import TransportSupport
 import Testing
 
 import Threads

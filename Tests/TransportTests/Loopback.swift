@@ -1,3 +1,4 @@
+import TransportSupport
 import Threads
 @testable import Transport
 
@@ -9,8 +10,13 @@ final class Loopback: @unchecked Sendable {
   private let accepted = BlockingQueue<ServedConnection>()
   private var listener: TCPListener?
   private var served: [ServedConnection] = []
+  private let makeLayer: @Sendable () -> (any SocketLayer)?
 
-  init() throws { running = try RunningLoop() }
+  /// Begins, with `makeLayer` to make what stands between accepted connections and the wire.
+  init(layer makeLayer: @escaping @Sendable () -> (any SocketLayer)? = { nil }) throws {
+    running = try RunningLoop()
+    self.makeLayer = makeLayer
+  }
 
   /// Listens on a free port.
   ///
@@ -18,9 +24,10 @@ final class Loopback: @unchecked Sendable {
   func listen(on text: String = "127.0.0.1:0") throws -> SocketAddress {
     guard let address = SocketAddress(text) else { throw Overdue() }
     return try running.perform { [self] in
-      let listener = try TCPListener(address: address, on: running.loop) { [self] descriptor in
+      let door = try ListeningSocket(address, layer: makeLayer)
+      let listener = try TCPListener(door, on: running.loop) { [self] socket in
         let connection = ServedConnection()
-        guard (try? connection.adopt(descriptor, on: running.loop)) != nil else { return }
+        guard (try? connection.adopt(socket, on: running.loop)) != nil else { return }
         served.append(connection)
         accepted.push(connection)
       }
@@ -33,8 +40,15 @@ final class Loopback: @unchecked Sendable {
   ///
   /// - Returns: Both ends.
   func connect() throws -> (client: ClientSocket, server: ServedConnection) {
-    let address = try listen()
-    let client = try ClientSocket(connectingTo: address)
+    let client = try ClientSocket(connectingTo: listen())
+    return (client, try accepted.next())
+  }
+
+  /// Opens a connection whose server has a `ScramblingLayer`.
+  ///
+  /// - Returns: Both ends.
+  func connectScrambling() throws -> (client: ScramblingClient, server: ServedConnection) {
+    let client = try ScramblingClient(connectingTo: listen())
     return (client, try accepted.next())
   }
 

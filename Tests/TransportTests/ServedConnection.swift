@@ -1,3 +1,4 @@
+import TransportSupport
 import Threads
 @testable import Transport
 
@@ -16,10 +17,12 @@ final class ServedConnection: TCPConnectionDelegate, @unchecked Sendable {
   private(set) var connection: TCPConnection?
   /// Whether what arrives is sent back.
   var echoes = false
+  /// Whether reading is paused behind each piece that arrives.
+  var pausesAfterEach = false
 
   /// Serves a connected socket; to be called on the loop's thread.
-  func adopt(_ descriptor: Int32, on loop: EventLoop) throws {
-    connection = try TCPConnection(adopting: descriptor, on: loop, delegate: self)
+  func adopt(_ socket: consuming Socket, on loop: EventLoop) throws {
+    connection = try TCPConnection(adopting: socket, on: loop, delegate: self)
   }
 
   /// Queues bytes and writes what the system takes.
@@ -31,11 +34,12 @@ final class ServedConnection: TCPConnectionDelegate, @unchecked Sendable {
   /// Bytes that wait for the peer.
   var bufferedByteCount: Int { connection?.bufferedByteCount ?? 0 }
   /// Whether the system takes no more for now.
-  var isBlocked: Bool { connection?.isBlocked ?? false }
+  var isBlocked: Bool { bufferedByteCount > 0 }
   /// Whether nothing goes either way any more.
   var isClosed: Bool { connection?.isClosed ?? true }
 
   func received(_ bytes: UnsafeMutableRawBufferPointer) {
+    if pausesAfterEach { connection?.pauseReading() }
     if echoes {
       send(Array(bytes))
     } else {

@@ -1,3 +1,4 @@
+import TransportSupport
 import Glibc
 import Testing
 
@@ -46,7 +47,7 @@ struct TCPListenerTests {
     #expect(
       throws: SystemError(call: "connect", context: address.description, code: ECONNREFUSED)
     ) {
-      try TCPConnector.connect(to: address)
+      _ = try TCPConnector.connect(to: address)
     }
   }
 }

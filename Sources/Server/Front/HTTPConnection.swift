@@ -46,8 +46,8 @@ final class HTTPConnection: TCPConnectionDelegate {
   /// Begins to serve an accepted socket.
   ///
   /// - Throws: `SystemError` if the loop cannot watch it.
-  func open(_ descriptor: Int32) throws(SystemError) {
-    tcp = try TCPConnection(adopting: descriptor, on: front.loop, delegate: self)
+  func open(_ socket: consuming Socket) throws(SystemError) {
+    tcp = try TCPConnection(adopting: socket, on: front.loop, delegate: self)
   }
 
   // MARK: - Input
@@ -213,7 +213,7 @@ final class HTTPConnection: TCPConnectionDelegate {
   /// Gives the socket away after the answer to an upgrade.
   ///
   /// - Returns: `nil` if the client does not even take that answer, and the connection is dropped.
-  func handOver(after response: HTTPResponse) -> Int32? {
+  func handOver(after response: HTTPResponse) -> Socket? {
     guard let tcp else { return nil }
     tcp.withOutput { response.append(to: &$0, keepsAlive: true, date: front.date) }
     tcp.flush()

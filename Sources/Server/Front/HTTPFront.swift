@@ -1,7 +1,6 @@
 import EditModel
 import Cryptography
 import DocumentEngine
-import Glibc
 import HTTP
 import TextStorage
 import Threads
@@ -53,13 +52,12 @@ final class HTTPFront: @unchecked Sendable {
       onExhaustion: { [unowned self] in exhausted($0) }, onAccept: { [unowned self] in accept($0) })
   }
 
-  private func accept(_ descriptor: Int32) {
+  private func accept(_ socket: consuming Socket) {
     context.census.connectionOpened()
     let place = admission.place(
-      of: descriptor, connectionCount: context.census.connectionCount)
+      of: socket.number, connectionCount: context.census.connectionCount)
     if place != .inside { noteRefusal() }
     guard place != .nowhere else {
-      close(descriptor)
       context.census.connectionClosed()
       return
     }
@@ -70,7 +68,7 @@ final class HTTPFront: @unchecked Sendable {
     connections.append(connection)
     byNumber[connection.number] = connection
     do throws(SystemError) {
-      try connection.open(descriptor)
+      try connection.open(socket)
     } catch {
       context.log(.warning, "\(error)")
       forget(connection)
@@ -164,9 +162,9 @@ extension HTTPFront {
       let response = HTTPResponse(
         status: .switchingProtocols, fields: handshake.fields.map { HTTPField($0.name, $0.value) })
       let firstBytes = Array(rest)
-      guard let descriptor = connection.handOver(after: response) else { return true }
+      guard let socket = connection.handOver(after: response) else { return true }
       let handOver = SocketHandOver(
-        name: name, descriptor: descriptor, request: request, refusal: refusal,
+        name: name, socket: HandOver(socket), request: request, refusal: refusal,
         compression: handshake.compression, firstBytes: firstBytes)
       context.census.connectionOpened()
       let worker = directory.worker(of: name)

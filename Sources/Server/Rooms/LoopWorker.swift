@@ -245,12 +245,13 @@ extension LoopWorker {
 extension LoopWorker {
   /// Takes over a socket that asked for one of this loop's documents.
   func adopt(_ handOver: SocketHandOver) {
+    guard let socket = handOver.socket.take() else { return }
     let room = room(handOver.name)
     let connection = PeerConnection(room: room, handOver: handOver)
     connection.index = connections.count
     connections.append(connection)
     do throws(SystemError) {
-      try connection.open(handOver.descriptor)
+      try connection.open(socket)
     } catch {
       context.log(.warning, "\(handOver.name.text): \(error)")
       forget(connection)

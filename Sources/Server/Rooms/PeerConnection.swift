@@ -82,8 +82,8 @@ final class PeerConnection: TCPConnectionDelegate {
   /// Begins to serve a socket that was upgraded.
   ///
   /// - Throws: `SystemError` if the loop cannot watch it.
-  func open(_ descriptor: Int32) throws(SystemError) {
-    tcp = try TCPConnection(adopting: descriptor, on: worker.loop, delegate: self)
+  func open(_ socket: consuming Socket) throws(SystemError) {
+    tcp = try TCPConnection(adopting: socket, on: worker.loop, delegate: self)
   }
 
   /// Stops reading until the document is loaded.

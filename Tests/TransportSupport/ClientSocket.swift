@@ -1,13 +1,13 @@
-import Glibc
+internal import Glibc
 import Threads
-import Transport
+package import Transport
 
 /// A plain blocking socket at the client's end; calls give up when they are overdue.
-final class ClientSocket: Sendable {
-  let descriptor: Int32
+package final class ClientSocket: Sendable {
+  package let descriptor: Int32
 
-  init(connectingTo address: SocketAddress) throws {
-    descriptor = try TCPConnector.connect(to: address)
+  package init(connectingTo address: SocketAddress) throws {
+    descriptor = try TCPConnector.connect(to: address).release()
     _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
     var limit = timeval(tv_sec: Overdue.milliseconds / 1000, tv_usec: 0)
     let byteCount = socklen_t(MemoryLayout<timeval>.size)
@@ -16,7 +16,7 @@ final class ClientSocket: Sendable {
   }
 
   /// Sends all bytes.
-  func send(_ bytes: [UInt8]) throws {
+  package func send(_ bytes: [UInt8]) throws {
     var position = 0
     while position < bytes.count {
       let count = Glibc.send(
@@ -28,7 +28,7 @@ final class ClientSocket: Sendable {
   }
 
   /// Receives so many bytes, or fewer if the other side ends before.
-  func receive(_ byteCount: Int) throws -> [UInt8] {
+  package func receive(_ byteCount: Int) throws -> [UInt8] {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while bytes.count < byteCount {
@@ -40,14 +40,22 @@ final class ClientSocket: Sendable {
     return bytes
   }
 
+  /// Receives what there is, at least a byte; nothing once the other side has ended.
+  package func receiveSome() throws -> [UInt8] {
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    let count = recv(descriptor, &chunk, chunk.count, 0)
+    guard count >= 0 else { throw SystemError(call: "recv", code: errno) }
+    return Array(chunk[..<count])
+  }
+
   /// Receives all until the other side ends.
-  func receiveToEnd() throws -> [UInt8] { try receive(.max) }
+  package func receiveToEnd() throws -> [UInt8] { try receive(.max) }
 
   /// Says that nothing more will be sent.
-  func endOutput() { shutdown(descriptor, Int32(SHUT_WR)) }
+  package func endOutput() { shutdown(descriptor, Int32(SHUT_WR)) }
 
   /// Closes it; `abruptly` with a reset.
-  func close(abruptly: Bool = false) {
+  package func close(abruptly: Bool = false) {
     if abruptly {
       var option = linger(l_onoff: 1, l_linger: 0)
       let byteCount = socklen_t(MemoryLayout<linger>.size)
