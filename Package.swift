@@ -69,13 +69,14 @@ let package = Package(
     library("Cryptography", "COpenSSL", linking: [":libcrypto.a", "dl"]),
     library(
       "SQLiteJournal", "EditModel", "Journaling", "WireFormat", "OperationalTransform",
-      "TextStorage", "Cryptography", "CSQLite", "Compression", linking: [":libsqlite3.a", "m"]),
+      "TextStorage", "Cryptography", "Threads", "CSQLite", "Compression",
+      linking: [":libsqlite3.a", "m"]),
     library("Threads", "CThreads"),
     library("Transport", "Threads", "CLibuv", linking: [":libuv_a.a", "dl"]),
     library(
       "Server", "EditModel", "Journaling", "DocumentEngine", "WireFormat", "OperationalTransform",
-      "TextStorage", "WebSocket", "HTTP", "Upgrade", "Cryptography", "SQLiteJournal", "Threads",
-      "Transport", "CMalloc", "Compression"),
+      "TextStorage", "WebSocket", "HTTP", "Upgrade", "Cryptography", "Threads", "Transport",
+      "CMalloc", "Compression"),
     library("Echo", "WebSocket", "HTTP", "Upgrade", "Cryptography", "Threads", "Transport"),
     library("EditingClient", "EditModel", "WireFormat", "OperationalTransform", "TextStorage"),
     library("Client", "WebSocket", "HTTP", "Upgrade", "Threads", "Transport"),
@@ -103,6 +104,9 @@ let package = Package(
       name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulation",
       exclude: ["run"], swiftSettings: settings),
 
+    .target(
+      name: "StoreSupport", dependencies: ["EditModel", "Journaling", "Threads"],
+      path: "Tests/StoreSupport", swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .target(
       name: "TransportSupport", dependencies: ["Threads", "Transport"],
@@ -119,14 +123,14 @@ let package = Package(
     tests("Cryptography"),
     tests(
       "SQLiteJournal", "EditModel", "Journaling", "WireFormat", "OperationalTransform",
-      "TextStorage", "CSQLite", excluding: ["Versions"]),
+      "TextStorage", "CSQLite", "StoreSupport", excluding: ["Versions"]),
     tests("Threads"),
     tests("Transport", "Threads", "TestSupport", "TransportSupport"),
     tests("Echo", "WebSocket", "Threads", "Transport", "TransportSupport"),
     tests(
       "Server", "EditModel", "Journaling", "DocumentEngine", "WireFormat", "OperationalTransform",
-      "TextStorage", "WebSocket", "HTTP", "Threads", "Transport", "SQLiteJournal",
-      "EditingClient", "TestSupport", "TransportSupport"),
+      "TextStorage", "WebSocket", "HTTP", "Threads", "Transport", "EditingClient",
+      "StoreSupport", "TestSupport", "TransportSupport"),
     tests("EditingClient", "EditModel", "WireFormat", "OperationalTransform", "TextStorage"),
     tests("Simulation"),
     tests("Commands"),

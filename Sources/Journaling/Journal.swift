@@ -5,8 +5,8 @@ import EditModel
 /// After an error it opens the journal again before its next use, so that it recovers by itself
 /// once the disk does.
 package protocol Journal: AnyObject {
-  /// The random id of this journal's lineage; a client of another epoch is never merged blindly.
-  var epoch: UInt64 { get }
+  /// What was found when it was opened.
+  var remarks: [JournalRemark] { get }
 
   /// Takes note of the epoch that the writer has given the journal: whoever opens it again expects
   /// that one.

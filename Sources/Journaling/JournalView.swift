@@ -5,6 +5,9 @@ package import EditModel
 /// A document that cannot be read is an error (`.corrupt` or what the disk says), never an absent
 /// one.
 package protocol JournalView {
+  /// The random id of this journal's lineage.
+  var epoch: UInt64 { get throws(JournalError) }
+
   /// The list entry of a document.
   ///
   /// - Returns: `nil` if the document does not exist.

@@ -29,6 +29,8 @@ package final class MemoryJournal: Journal, JournalView, JournalWriting {
     documents = original.documents
   }
 
+  package var remarks: [JournalRemark] { [] }
+
   package func expect(epoch: UInt64) {}
 
   package func view<Answer>(
@@ -154,14 +156,31 @@ package final class MemoryJournal: Journal, JournalView, JournalWriting {
   }
 
   package func write(
-    _ checkpoint: Checkpoint, of document: DocumentName
+    _ prepared: any PreparedCheckpoint, of document: DocumentName
   ) throws(JournalError) {
     if let failure { throw failure }
-    guard let record = documents[document], checkpoint.revision <= record.entries.count else {
-      throw JournalError(.misuse, "a checkpoint of revision \(checkpoint.revision) is too new")
+    guard let checkpoint = prepared as? Checkpoint, let record = documents[document],
+      checkpoint.revision <= record.entries.count
+    else {
+      throw JournalError(.misuse, "a checkpoint of revision \(prepared.revision) is too new")
     }
     let place = record.checkpoints.firstIndex { $0.revision >= checkpoint.revision }
     if let place, record.checkpoints[place].revision == checkpoint.revision { return }
     documents[document]?.checkpoints.insert(checkpoint, at: place ?? record.checkpoints.count)
+  }
+
+  package func reopen() throws(JournalError) {
+    if let failure { throw failure }
+  }
+
+  package func maintain() throws(JournalError) -> Bool {
+    if let failure { throw failure }
+    return false
+  }
+
+  package var isMaintenanceOverdue: Bool { false }
+
+  package func watch() throws(JournalError) {
+    if let failure { throw failure }
   }
 }

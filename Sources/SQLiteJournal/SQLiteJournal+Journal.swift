@@ -13,43 +13,40 @@ extension SQLiteJournal {
   }
 
   package func write(
-    _ checkpoint: Checkpoint, of document: DocumentName
+    _ checkpoint: any PreparedCheckpoint, of document: DocumentName
   ) throws(JournalError) {
-    try write(PreparedCheckpoint(checkpoint), of: document)
+    let row: CheckpointRow
+    switch checkpoint {
+    case let prepared as CheckpointRow: row = prepared
+    case let plain as Checkpoint: row = CheckpointRow(plain)
+    default: throw JournalError(.misuse, "another store has prepared the checkpoint")
+    }
+    try write { writer throws(JournalError) in try writer.write(row, of: document) }
   }
 
-  /// Stores a checkpoint that was deflated elsewhere.
-  ///
-  /// - Throws: `JournalError`; `.misuse` if its revision is not durable.
-  package func write(
-    _ checkpoint: PreparedCheckpoint, of document: DocumentName
-  ) throws(JournalError) {
-    try write { writer throws(JournalError) in try writer.write(checkpoint, of: document) }
-  }
-
-  /// Does one step of the work in the background, some hundred microseconds: folds edits of the
-  /// tail into segments, deletes what is folded, copies the log to the main file. To be called when
-  /// no append waits, and before the next append if `isMaintenanceOverdue`.
-  ///
-  /// - Returns: Whether there is more to do now.
-  /// - Throws: `JournalError`; what was acknowledged stands, and the work is taken up again.
+  /// Folds edits of the tail into segments, deletes what is folded, copies the log to the file:
+  /// one step of it, some hundred microseconds.
   package func maintain() throws(JournalError) -> Bool {
     try write { writer throws(JournalError) in try writer.maintain() }
   }
 
   /// Looks whether the file and its log are still there and as they were written, as far as can be
-  /// told within some 20 µs. To be called now and then.
-  ///
-  /// - Throws: `JournalError`; what else was acknowledged may be lost, and no more is to be.
-  package func inspect() throws(JournalError) {
+  /// told within some 20 µs.
+  package func watch() throws(JournalError) {
     do throws(JournalError) {
-      try write { writer throws(JournalError) in try writer.inspect() }
+      try write { writer throws(JournalError) in try writer.watch() }
     } catch {
       // Whoever writes there meanwhile finds it in order.
       guard error.kind == .locked else { throw error }
     }
   }
 
-  /// Whether the work in the background has waited for so long that it must not wait longer.
   package var isMaintenanceOverdue: Bool { openWriter?.isMaintenanceOverdue ?? false }
+
+  package var remarks: [JournalRemark] {
+    let damaged = openWriter?.reader.damagedDocuments ?? []
+    return damaged.map { row in
+      .flaw("\(path): row \(row) of document does not fit its seal; this document is not served")
+    } + (suspicion.map { [.suspicion($0)] } ?? [])
+  }
 }

@@ -1,4 +1,4 @@
-package import Journaling
+import Journaling
 import Glibc
 
 extension SQLiteJournal {
@@ -13,7 +13,7 @@ extension SQLiteJournal {
   /// - Returns: The journal.
   /// - Throws: `error` if that will not pass by itself, or if the journal cannot be read either;
   ///   `.corrupt` if it lacks what was acknowledged.
-  package static func readOnly(
+  static func readOnly(
     path: String, because error: JournalError
   ) throws(JournalError) -> SQLiteJournal {
     let mayPass = error.kind == .diskFull || error.kind == .readOnly

@@ -66,16 +66,9 @@ package final class SQLiteJournal: Journal, JournalWriting {
   /// until the journal works again.
   private var rescueNote = ""
 
-  /// What is wrong with documents of a journal that is open for writing: they are not served.
-  package var flaws: [String] {
-    (writer?.reader.damagedDocuments ?? []).map {
-      "\(path): row \($0) of document does not fit its seal; this document is not served"
-    }
-  }
-
   /// That the newest edits may be missing, where the file was found to be a copy without its log;
   /// it is served all the same.
-  package internal(set) var suspicion: String?
+  var suspicion: String?
 
   /// The writing side, while it is open.
   var openWriter: JournalWriter? { writer }

@@ -1,5 +1,5 @@
 import EditModel
-import Journaling
+package import Journaling
 import Glibc
 import HTTP
 internal import Threads
@@ -10,8 +10,8 @@ import WebSocket
 package struct ServerConfiguration: Sendable {
   /// Where to listen.
   package var address: SocketAddress
-  /// The journal's file.
-  package var journalPath: String
+  /// Where the journal is.
+  package var journal: any JournalStore
   /// How many event loops to run.
   package var loopCount: Int
   /// The folder of the page's files; `nil` serves none.
@@ -23,11 +23,11 @@ package struct ServerConfiguration: Sendable {
 
   /// Collects the parts.
   package init(
-    address: SocketAddress, journalPath: String, loopCount: Int, webRoot: String?,
+    address: SocketAddress, journal: any JournalStore, loopCount: Int, webRoot: String?,
     log: Log, limits: ServerLimits
   ) {
     self.address = address
-    self.journalPath = journalPath
+    self.journal = journal
     self.loopCount = loopCount
     self.webRoot = webRoot
     self.log = log
@@ -64,8 +64,7 @@ package final class StetServer {
     let socket = try ListeningSocket(configuration.address)
     address = socket.address
     journal = try JournalService(
-      path: configuration.journalPath, readerCount: Self.readerCount,
-      limits: configuration.limits)
+      store: configuration.journal, readerCount: Self.readerCount, limits: configuration.limits)
     let context = ServerContext(
       limits: configuration.limits, journal: journal, descriptorCount: descriptorCount,
       log: configuration.log,
@@ -73,8 +72,12 @@ package final class StetServer {
         serverWindowBits: 15, clientWindowBits: 12, allowsServerContextTakeover: true,
         level: 1, memoryLevel: 8))
     self.context = context
-    for flaw in journal.flaws { context.log(.error, flaw) }
-    if let suspicion = journal.suspicion { context.log(.warning, suspicion) }
+    for remark in journal.remarks {
+      switch remark {
+      case .flaw(let flaw): context.log(.error, flaw)
+      case .suspicion(let suspicion): context.log(.warning, suspicion)
+      }
+    }
     journal.status.onFailure {
       context.log(.error, "the journal cannot be written any more: \($0.message)")
     }

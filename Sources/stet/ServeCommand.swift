@@ -2,6 +2,7 @@ import Commands
 import Journaling
 import Glibc
 import HTTP
+import SQLiteJournal
 import Server
 import Threads
 import Transport
@@ -79,8 +80,15 @@ enum ServeCommand {
     let webRoot = try webRoot(arguments["web"])
     let limits = try limits(arguments)
     return ServerConfiguration(
-      address: address, journalPath: journal, loopCount: loopCount, webRoot: webRoot,
+      address: address, journal: store(journal, limits), loopCount: loopCount, webRoot: webRoot,
       log: try Log(level: logLevel), limits: limits)
+  }
+
+  private static func store(_ path: String, _ limits: ServerLimits) -> SQLiteStore {
+    var options = SQLiteJournal.Options()
+    options.foldingCount = limits.foldingCount
+    options.busyMilliseconds = Int32(clamping: limits.journalLockMilliseconds)
+    return SQLiteStore(path: path, options: options)
   }
 
   private static func limits(_ arguments: ParsedArguments) throws(UsageError) -> ServerLimits {

@@ -23,8 +23,35 @@ struct JournalContractTests {
     let epoch = store.writing.epoch
     try store.reopen()
     let journal = try store.reading()
-    #expect(journal.epoch == epoch)
+    #expect(try journal.view { view throws(JournalError) in try view.epoch } == epoch)
     #expect(try entries(journal) == (1...3).map { Samples.entry($0) })
+  }
+
+  @Test("a view is one state, whatever is appended meanwhile", arguments: StoreKind.allCases)
+  func oneState(kind: StoreKind) throws {
+    guard kind != .writer else { return }
+    let store = try Store(kind)
+    _ = try store.append([Samples.append("notes", after: 0, count: 3)])
+    let journal = try store.reading()
+    try journal.view { view throws(JournalError) in
+      #expect(try view.summary(of: name)?.revision == 3)
+      #expect(
+        (try? store.append([Samples.append("notes", after: 3, count: 2)])) == [.appended])
+      #expect(try view.summary(of: name)?.revision == 3)
+      #expect(try view.entries(of: name, after: 2, countLimit: 9, byteCountLimit: 999).count == 1)
+    }
+    #expect(try journal.summary(of: name)?.revision == 5)
+  }
+
+  @Test("there is one writer, of the lineage that is asked for", arguments: StoreKind.allCases)
+  func oneWriter(kind: StoreKind) throws {
+    let store = try Store(kind)
+    let epoch = store.writing.epoch
+    #expect(throws: JournalError.self) { try store.open(of: nil) }
+    store.close()
+    #expect(throws: JournalError.self) { try store.open(of: epoch &+ 1) }
+    try store.open(of: epoch)
+    #expect(try store.append([Samples.append("notes", after: 0, count: 3)]) == [.appended])
   }
 
   @Test("appends to several documents are one batch", arguments: StoreKind.allCases)
@@ -186,7 +213,7 @@ struct JournalContractTests {
       let text = Text(String(repeating: "text of \(revision) 😀\n", count: 20 * revision))
       let checkpoint = Checkpoint(
         revision: revision, text: text, milliseconds: Int64(revision * 1000))
-      try store.writing.write(checkpoint, of: name)
+      try store.writing.write(store.prepare(checkpoint), of: name)
     }
     let again = Checkpoint(revision: 5, text: Text("another"), milliseconds: 0)
     try store.writing.write(again, of: name)
@@ -208,7 +235,7 @@ struct JournalContractTests {
     _ = try store.append([Samples.append("notes", after: 0, count: 2)])
     let checkpoint = Checkpoint(revision: 3, text: Text("x"), milliseconds: 0)
     let error = #expect(throws: JournalError.self) {
-      try store.writing.write(checkpoint, of: name)
+      try store.writing.write(store.prepare(checkpoint), of: name)
     }
     #expect(error?.kind == .misuse)
   }

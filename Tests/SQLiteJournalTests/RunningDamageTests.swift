@@ -37,11 +37,11 @@ struct RunningDamageTests {
   @Test("an open journal that nobody touched passes every inspection")
   func sound() throws {
     for _ in 0..<3 {
-      try journal.inspect()
+      try journal.watch()
       #expect(try sample.appendOne("notes") == [.appended])
     }
     try sample.edit("notes", count: 3)
-    try journal.inspect()
+    try journal.watch()
     #expect(try JournalVerifier(path: sample.path).verify().isSound)
   }
 
@@ -60,7 +60,7 @@ struct RunningDamageTests {
     var end = 32
     while log[end + 8..<end + 16] == log[16..<24] { end += 4120 }
     write([UInt8](repeating: 0x55, count: 64), at: end - 200, of: sample.path + "-wal")
-    let error = failure { try journal.inspect() }
+    let error = failure { try journal.watch() }
     #expect(error?.kind == .corrupt && error?.message.contains("written over") == true)
   }
 
@@ -71,7 +71,7 @@ struct RunningDamageTests {
     sample.close()
     try sample.open()
     #expect(truncate(sample.path, 4096) == 0)
-    let error = failure { try sample.journal?.inspect() }
+    let error = failure { try sample.journal?.watch() }
     #expect(error?.kind == .corrupt && error?.message.contains("was cut short") == true)
   }
 
@@ -95,10 +95,10 @@ struct RunningDamageTests {
   @Test(
     "what an open journal holds is copied to a file beside it when its file or log is gone",
     arguments: Disappearance.allCases, [true, false])
-  func rescued(disappearance: Disappearance, isInspected: Bool) throws {
+  func rescued(disappearance: Disappearance, isWatched: Bool) throws {
     disappearance.strike(sample.path)
     let error = failure {
-      if isInspected { try journal.inspect() } else { _ = try sample.appendOne("notes") }
+      if isWatched { try journal.watch() } else { _ = try sample.appendOne("notes") }
     }
     #expect(error?.kind == .missing)
     let copy = sample.path + "-rescued-1"
@@ -117,7 +117,7 @@ struct RunningDamageTests {
   func noCopy() throws {
     for number in 1...9 { JournalFiles.store([], "\(sample.path)-rescued-\(number)") }
     unlink(sample.path + "-wal")
-    let error = failure { try journal.inspect() }
+    let error = failure { try journal.watch() }
     #expect(error?.message.contains("could not be copied: there are 9 copies") == true)
   }
 }

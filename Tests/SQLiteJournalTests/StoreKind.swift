@@ -1,9 +1,9 @@
-import EditModel
 import Journaling
 import SQLiteJournal
+import StoreSupport
 import Testing
 
-/// The kinds of journal that keep the one contract.
+/// The kinds of store that keep the one contract.
 enum StoreKind: CaseIterable, Sendable {
   /// In memory.
   case memory
@@ -13,68 +13,81 @@ enum StoreKind: CaseIterable, Sendable {
   case folded
   /// SQLite on a disk that fails each append once before it takes it.
   case faulty
-  /// SQLite, read by another connection than it is written.
-  case reader
+  /// SQLite, read by the connection that writes.
+  case writer
 }
 
-/// A journal of some kind with its file.
+/// A store of some kind with its file, open for writing.
 final class Store {
   let kind: StoreKind
   private let folder = TemporaryFolder()
   private let disk = SimulatedDisk(fault: .fails)
   private let layer: FaultyFileLayer
-  private var journal: any Journal & JournalWriting
+  private let store: any JournalStore
+  /// The journal to append to; `nil` only while it is opened again.
+  private var journal: (any JournalWriting)?
 
   init(_ kind: StoreKind) throws {
     self.kind = kind
     layer = FaultyFileLayer(disk)
-    journal = MemoryJournal(epoch: 42)
-    if kind != .memory { journal = try open(.writer) }
+    if kind == .memory {
+      store = MemoryJournalStore(epoch: 42)
+    } else {
+      var options = SQLiteJournal.Options()
+      options.segmentCount = 5
+      options.logReserveByteCount = 0
+      if kind == .folded { options.foldingCount = 1 }
+      if kind == .faulty {
+        options.vfs = layer.name
+        options.writesBackAside = false
+      }
+      store = SQLiteStore(path: folder.file("journal"), options: options)
+    }
+    journal = try store.openWriter(of: nil)
   }
 
   /// Appends; if the disk is faulty, the first attempt must fail and leave nothing behind, unless
   /// it had nothing to write.
   func append(_ batch: [JournalAppend]) throws -> [AppendOutcome] {
-    guard kind == .faulty else { return try journal.append(batch) }
+    guard kind == .faulty else { return try writing.append(batch) }
     disk.spoilNextOperation()
     defer { disk.repair() }
     let failures = disk.failureCount
     do throws(JournalError) {
-      let outcomes = try journal.append(batch)
+      let outcomes = try writing.append(batch)
       #expect(!outcomes.contains(.appended), "nothing is written on a disk that fails")
       return outcomes
     } catch {
       guard error.kind == .inputOutput, disk.failureCount > failures else { throw error }
-      return try journal.append(batch)
+      return try writing.append(batch)
     }
-  }
-
-  private func open(_ access: SQLiteJournal.Access) throws -> SQLiteJournal {
-    var options = SQLiteJournal.Options()
-    options.segmentCount = 5
-    options.logReserveByteCount = 0
-    if kind == .folded { options.foldingCount = 1 }
-    if kind == .faulty {
-      options.vfs = layer.name
-      options.writesBackAside = false
-    }
-    return try SQLiteJournal(path: folder.file("journal"), access: access, options: options)
   }
 
   /// The journal to append to.
-  var writing: any JournalWriting { journal }
-
-  /// The journal to read from, which knows everything that was appended.
-  func reading() throws -> any Journal {
-    if kind == .reader { return try open(.reader) }
-    if kind == .folded, let journal = journal as? SQLiteJournal { while try journal.maintain() {} }
+  var writing: any JournalWriting {
+    guard let journal else { preconditionFailure("the journal is open") }
     return journal
   }
 
+  /// Brings a checkpoint into the form in which the store keeps it.
+  func prepare(_ checkpoint: Checkpoint) -> any PreparedCheckpoint { store.prepare(checkpoint) }
+
+  /// The journal to read from, which knows everything that was appended.
+  func reading() throws -> any Journal {
+    if kind == .writer, let journal = journal as? any Journal { return journal }
+    if kind == .folded { while try writing.maintain() {} }
+    return try store.openReader()
+  }
+
+  /// Closes the journal.
+  func close() { journal = nil }
+
+  /// Opens the journal of a lineage for writing.
+  func open(of epoch: UInt64?) throws { journal = try store.openWriter(of: epoch) }
+
   /// Closes the journal and opens it again.
   func reopen() throws {
-    guard kind != .memory else { return }
-    journal = MemoryJournal(epoch: 0)
-    journal = try open(.writer)
+    close()
+    try open(of: nil)
   }
 }

@@ -16,14 +16,12 @@ enum ImportTable {
     "WebSocket": ["Compression", "CUnicode"],
     "Upgrade": protocols,
     "Cryptography": ["COpenSSL"],
-    "SQLiteJournal": journaling.union(shell).union(["Compression", "Cryptography", "CSQLite"]),
+    "SQLiteJournal": journaling.union(shell)
+      .union(["Compression", "Cryptography", "Threads", "CSQLite"]),
     "Threads": shell.union(["CThreads"]),
     "Transport": shell.union(["CLibuv", "Threads"]),
     "Server": engine.union(shell).union(protocols)
-      .union([
-        "Compression", "Cryptography", "SQLiteJournal", "Threads", "Transport", "Upgrade",
-        "CMalloc",
-      ]),
+      .union(["Compression", "Cryptography", "Threads", "Transport", "Upgrade", "CMalloc"]),
     "Echo": protocols.union(["Upgrade", "Cryptography", "Threads", "Transport"]),
     "EditingClient": messages,
     "Client": protocols.union(["Upgrade", "Threads", "Transport"]),

@@ -19,6 +19,8 @@ final class SQLiteView: JournalView {
     return place
   }
 
+  var epoch: UInt64 { get throws(JournalError) { try finder.reader.epoch() } }
+
   func summary(of document: DocumentName) throws(JournalError) -> DocumentSummary? {
     guard let place = try find(document) else { return nil }
     return try finder.reader.summary(of: place)

@@ -88,7 +88,7 @@ extension JournalWriter {
   /// Stores a checkpoint; one of this revision that exists is left as it is. The next edit's sync
   /// makes it durable: if it is lost before, nothing is.
   func write(
-    _ checkpoint: PreparedCheckpoint, of document: DocumentName
+    _ checkpoint: CheckpointRow, of document: DocumentName
   ) throws(JournalError) {
     guard let state = try state(of: document), checkpoint.revision <= state.place.revision else {
       throw JournalError(.misuse, "a checkpoint of revision \(checkpoint.revision) is too new")

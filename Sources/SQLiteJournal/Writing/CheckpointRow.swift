@@ -1,12 +1,12 @@
 import Compression
-package import Journaling
+import Journaling
 import TextStorage
 
 /// A checkpoint as its row will hold it. Making one deflates the text, on whatever thread; writing
 /// it is short.
-package struct PreparedCheckpoint: Sendable {
+struct CheckpointRow: PreparedCheckpoint {
   /// The revision of the text.
-  package let revision: Int
+  let revision: Int
   let milliseconds: Int64
   let digest: UInt64
   let byteCount: Int
@@ -16,7 +16,7 @@ package struct PreparedCheckpoint: Sendable {
   /// Deflates the text of `checkpoint`.
   ///
   /// - Complexity: O(n), about 20 ns for each byte of the text.
-  package init(_ checkpoint: Checkpoint) {
+  init(_ checkpoint: Checkpoint) {
     revision = checkpoint.revision
     milliseconds = checkpoint.milliseconds
     digest = checkpoint.text.digest

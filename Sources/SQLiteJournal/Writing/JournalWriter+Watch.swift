@@ -5,7 +5,7 @@ extension JournalWriter {
   /// start, and reads the newest commit back.
   ///
   /// - Throws: What is wrong; `.locked` if others write.
-  func inspect() throws(JournalError) {
+  func watch() throws(JournalError) {
     try begin(isDurable: false)
     let isSound = try database.holdsNewestCommit()
     database.rollBack()
