@@ -17,20 +17,6 @@ package enum Digest {
     digest(bytes, EVP_sha256(), byteCount: 32)
   }
 
-  /// The HMAC-SHA-256 of `bytes` under `key`, 32 bytes (RFC 2104).
-  ///
-  /// - Complexity: O(n) in the bytes.
-  package static func hmacSHA256(_ bytes: [UInt8], key: [UInt8]) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: 32) { output, count in
-      // A zero-length key still needs an address: a null key means "the key of last time" there.
-      let keyBytes = key.isEmpty ? [0] : key
-      let done = HMAC(
-        EVP_sha256(), keyBytes, Int32(key.count), bytes, bytes.count, output.baseAddress, nil)
-      precondition(done != nil, "SHA-256 is built into the library")
-      count = 32
-    }
-  }
-
   private static func digest(
     _ bytes: [UInt8], _ algorithm: OpaquePointer?, byteCount: Int
   ) -> [UInt8] {

@@ -10,8 +10,6 @@ struct SimulatedUser {
   var kept: Text?
   /// The connection in use.
   var link: Int?
-  /// Whether a join is on its way.
-  var isJoining = false
   /// How often the user has come in, to tell timers of earlier times apart.
   var joinCount = 0
 

@@ -34,10 +34,4 @@ extension WebSocketConnection {
       UnsafeRawBufferPointer(workspace.deflated.bytes), opcode, isCompressed: true, to: &output)
     workspace.endDeflating()
   }
-
-  /// Frees the deflate context of a connection that has fallen silent: its next message starts
-  /// afresh, which the other side need not know.
-  package mutating func freeDeflateContext() {
-    takeover?.freeDeflater()
-  }
 }

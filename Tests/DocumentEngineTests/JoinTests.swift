@@ -1,6 +1,6 @@
 import EditModel
 import Journaling
-import DocumentEngine
+@testable import DocumentEngine
 import Testing
 import TextStorage
 
@@ -184,7 +184,7 @@ struct JoinTests {
       let reader = try stage.join(UInt64(number))
       stage.authority.leave(reader, into: &stage.outbox)
     }
-    #expect(stage.authority.sessionCount < 10)
+    #expect(stage.authority.sessions.count < 10)
     let again = try stage.joined(1, since: 1, holding: "a")
     try stage.send(again, 2, on: 1, #"[1,"b"]"#)
     stage.sync()

@@ -1,5 +1,6 @@
 import Glibc
-import WireFormat
+
+@testable import WireFormat
 
 /// Files of the package, and programs that tests run.
 enum TestFiles {
@@ -77,7 +78,10 @@ enum JSONValue {
     case .object:
       var members: [String: JSONValue] = [:]
       var seen = try reader.beginObject()
-      while let name = try reader.nextName(&seen) { members[name] = try read(&reader) }
+      while try reader.nextMember(&seen, of: []) != nil {
+        let name = seen.unknown.last?.text(in: reader.bytes)
+        members[name ?? ""] = try read(&reader)
+      }
       return .object(members)
     }
   }

@@ -134,9 +134,6 @@ package struct DocumentAuthority {
     return append
   }
 
-  /// How many sessions are remembered.
-  package var sessionCount: Int { sessions.count }
-
   func isCurrent(_ peer: PeerID) -> Bool {
     peer.slot < peers.count && peers[peer.slot]?.id == peer
   }

@@ -60,31 +60,6 @@ extension HTTPResponse {
     if !isHead, !status.hasNoContent { output.append(contentsOf: body) }
   }
 
-  /// Appends the head of a response whose content follows in chunks (RFC 9112 §7.1); the request
-  /// must be HTTP/1.1. `body` is ignored.
-  package func appendChunkedHead(to output: inout [UInt8], keepsAlive: Bool, date: String) {
-    HTTPHeadWriter.appendStatusLine(status, to: &output)
-    HTTPHeadWriter.append(HTTPField("Date", date), to: &output)
-    for field in fields { HTTPHeadWriter.append(field, to: &output) }
-    HTTPHeadWriter.append(HTTPField("Transfer-Encoding", "chunked"), to: &output)
-    if !keepsAlive { HTTPHeadWriter.append(HTTPField("Connection", "close"), to: &output) }
-    output.append(contentsOf: [0x0D, 0x0A])
-  }
-
-  /// Appends one chunk; nothing for no bytes, because an empty chunk is the last one.
-  package static func appendChunk(_ bytes: [UInt8], to output: inout [UInt8]) {
-    guard !bytes.isEmpty else { return }
-    output.append(contentsOf: String(bytes.count, radix: 16).utf8)
-    output.append(contentsOf: [0x0D, 0x0A])
-    output.append(contentsOf: bytes)
-    output.append(contentsOf: [0x0D, 0x0A])
-  }
-
-  /// Appends the last chunk.
-  package static func appendLastChunk(to output: inout [UInt8]) {
-    output.append(contentsOf: "0\r\n\r\n".utf8)
-  }
-
   /// What a client that expects it is told before it sends its body (RFC 9110 §15.2.1).
   package static let continueBytes = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
 }

@@ -9,30 +9,18 @@ package struct HTTPStatus: RawRepresentable, Hashable, Sendable {
     self.rawValue = rawValue
   }
 
-  /// 100
-  package static let `continue` = Self(rawValue: 100)
   /// 101
   package static let switchingProtocols = Self(rawValue: 101)
   /// 200
   package static let ok = Self(rawValue: 200)
   /// 201
   package static let created = Self(rawValue: 201)
-  /// 202
-  package static let accepted = Self(rawValue: 202)
   /// 204
   package static let noContent = Self(rawValue: 204)
-  /// 301
-  package static let movedPermanently = Self(rawValue: 301)
-  /// 302
-  package static let found = Self(rawValue: 302)
   /// 304
   package static let notModified = Self(rawValue: 304)
-  /// 308
-  package static let permanentRedirect = Self(rawValue: 308)
   /// 400
   package static let badRequest = Self(rawValue: 400)
-  /// 401
-  package static let unauthorized = Self(rawValue: 401)
   /// 403
   package static let forbidden = Self(rawValue: 403)
   /// 404
@@ -45,10 +33,6 @@ package struct HTTPStatus: RawRepresentable, Hashable, Sendable {
   package static let requestTimeout = Self(rawValue: 408)
   /// 409
   package static let conflict = Self(rawValue: 409)
-  /// 410
-  package static let gone = Self(rawValue: 410)
-  /// 411
-  package static let lengthRequired = Self(rawValue: 411)
   /// 412
   package static let preconditionFailed = Self(rawValue: 412)
   /// 413
@@ -59,24 +43,16 @@ package struct HTTPStatus: RawRepresentable, Hashable, Sendable {
   package static let unsupportedMediaType = Self(rawValue: 415)
   /// 417
   package static let expectationFailed = Self(rawValue: 417)
-  /// 422
-  package static let unprocessableContent = Self(rawValue: 422)
   /// 426
   package static let upgradeRequired = Self(rawValue: 426)
-  /// 429
-  package static let tooManyRequests = Self(rawValue: 429)
   /// 431
   package static let requestHeaderFieldsTooLarge = Self(rawValue: 431)
-  /// 500
-  package static let internalServerError = Self(rawValue: 500)
   /// 501
   package static let notImplemented = Self(rawValue: 501)
   /// 503
   package static let serviceUnavailable = Self(rawValue: 503)
   /// 505
   package static let httpVersionNotSupported = Self(rawValue: 505)
-  /// 507
-  package static let insufficientStorage = Self(rawValue: 507)
 
   /// Whether a response of this status has no content at all (RFC 9110 §6.4.1).
   package var hasNoContent: Bool { rawValue < 200 || rawValue == 204 || rawValue == 304 }
@@ -85,15 +61,11 @@ package struct HTTPStatus: RawRepresentable, Hashable, Sendable {
   package var phrase: String { Self.phrases[rawValue] ?? "" }
 
   private static let phrases: [Int: String] = [
-    100: "Continue", 101: "Switching Protocols", 200: "OK", 201: "Created", 202: "Accepted",
-    204: "No Content", 301: "Moved Permanently", 302: "Found", 304: "Not Modified",
-    308: "Permanent Redirect", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden",
-    404: "Not Found", 405: "Method Not Allowed", 406: "Not Acceptable", 408: "Request Timeout",
-    409: "Conflict", 410: "Gone", 411: "Length Required", 412: "Precondition Failed",
+    101: "Switching Protocols", 200: "OK", 201: "Created", 204: "No Content", 304: "Not Modified",
+    400: "Bad Request", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
+    406: "Not Acceptable", 408: "Request Timeout", 409: "Conflict", 412: "Precondition Failed",
     413: "Content Too Large", 414: "URI Too Long", 415: "Unsupported Media Type",
-    417: "Expectation Failed", 422: "Unprocessable Content", 426: "Upgrade Required",
-    429: "Too Many Requests", 431: "Request Header Fields Too Large",
-    500: "Internal Server Error", 501: "Not Implemented", 503: "Service Unavailable",
-    505: "HTTP Version Not Supported", 507: "Insufficient Storage",
+    417: "Expectation Failed", 426: "Upgrade Required", 431: "Request Header Fields Too Large",
+    501: "Not Implemented", 503: "Service Unavailable", 505: "HTTP Version Not Supported",
   ]
 }

@@ -114,7 +114,7 @@ package final class SharedDeflateStream {
   }
 
   /// Whether it holds a deflate context, of `kind.settings.contextByteCount` bytes.
-  package var holdsContext: Bool { deflater != nil }
+  var holdsContext: Bool { deflater != nil }
 
   /// Appends the server's frame that stands for `message` to `output`, for all members.
   ///
@@ -157,7 +157,7 @@ package final class SharedDeflateStream {
   /// Starts afresh if the policy says so or there is no context.
   private func startIfDue(_ isStartAwaited: Bool) -> Bool {
     guard kind.keepsContext else { return true }
-    if deflater == nil {
+    if !holdsContext {
       deflater = Deflater(kind.settings)
     } else if messageCount >= policy.messageCount || byteCount >= policy.byteCount
       || isStartAwaited && messageCount >= policy.messageCountWhenAwaited

@@ -59,7 +59,4 @@ final class TakeoverContext {
     if deflater == nil { deflater = Deflater(settings) }
     deflater?.compress(message, into: output)
   }
-
-  /// Frees our context: the next message starts afresh, which needs no agreement.
-  func freeDeflater() { deflater = nil }
 }

@@ -6,26 +6,16 @@ package struct CloseCode: RawRepresentable, Hashable, Sendable {
   /// Takes any number; `isAllowedOnWire` says whether a close frame may carry it.
   package init(rawValue: UInt16) { self.rawValue = rawValue }
 
-  /// The purpose of the connection has been fulfilled.
-  package static let normal = Self(rawValue: 1000)
   /// The server goes down or the browser leaves the page.
   package static let goingAway = Self(rawValue: 1001)
   /// A rule of RFC 6455 was broken.
   package static let protocolError = Self(rawValue: 1002)
-  /// A kind of data that the receiver does not take.
-  package static let unsupportedData = Self(rawValue: 1003)
   /// Data inside a message is not what the message's type promises.
   package static let invalidPayload = Self(rawValue: 1007)
   /// A message against the receiver's policy.
   package static let policyViolation = Self(rawValue: 1008)
   /// A message or frame above the receiver's limit.
   package static let messageTooBig = Self(rawValue: 1009)
-  /// The server met a condition that it did not expect.
-  package static let internalError = Self(rawValue: 1011)
-  /// The service restarts; come back.
-  package static let serviceRestart = Self(rawValue: 1012)
-  /// The service is overloaded; come back later.
-  package static let tryAgainLater = Self(rawValue: 1013)
 
   /// Whether an endpoint may send this code in a close frame (RFC 6455 §7.4.1, §7.4.2 and the
   /// registry, which added 1012 to 1014 later).

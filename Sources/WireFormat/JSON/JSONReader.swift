@@ -122,14 +122,6 @@ package struct JSONReader {
     return names.count
   }
 
-  /// Goes to the value of the next member, whatever its name, given before or not.
-  ///
-  /// - Returns: The name; `nil` behind the last member, the object is left then.
-  package mutating func nextName(_ members: inout JSONMembers) throws(JSONError) -> String? {
-    guard try next(&members.isFirst, closing: UInt8(ascii: "}")) else { return nil }
-    return try readName().text(in: bytes)
-  }
-
   /// Reads a member's name and its colon.
   mutating func readName() throws(JSONError) -> JSONName {
     skipSpace()
