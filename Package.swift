@@ -56,9 +56,10 @@ let package = Package(
 
     library("TextStorage"),
     library("OperationalTransform", "TextStorage"),
-    library("EditModel", "OperationalTransform", "TextStorage"),
-    library("WireFormat", "EditModel", "OperationalTransform", "TextStorage"),
-    library("Journaling", "EditModel", "WireFormat", "OperationalTransform", "TextStorage"),
+    library("JSON"),
+    library("EditModel", "JSON", "OperationalTransform", "TextStorage"),
+    library("WireFormat", "JSON", "EditModel", "OperationalTransform", "TextStorage"),
+    library("Journaling", "EditModel", "OperationalTransform", "TextStorage"),
     library(
       "DocumentEngine", "EditModel", "Journaling", "WireFormat", "OperationalTransform",
       "TextStorage"),
@@ -68,13 +69,14 @@ let package = Package(
     library("Upgrade", "WebSocket", "HTTP"),
     library("Cryptography", "COpenSSL", linking: [":libcrypto.a", "dl"]),
     library(
-      "SQLiteJournal", "EditModel", "Journaling", "WireFormat", "OperationalTransform",
+      "SQLiteJournal", "EditModel", "Journaling", "OperationalTransform",
       "TextStorage", "Cryptography", "Threads", "CSQLite", "Compression",
       linking: [":libsqlite3.a", "m"]),
     library("Threads", "CThreads"),
     library("Transport", "Threads", "CLibuv", linking: [":libuv_a.a", "dl"]),
     library(
-      "Server", "EditModel", "Journaling", "DocumentEngine", "WireFormat", "OperationalTransform",
+      "Server", "JSON", "EditModel", "Journaling", "DocumentEngine", "WireFormat",
+      "OperationalTransform",
       "TextStorage", "WebSocket", "HTTP", "Upgrade", "Cryptography", "Threads", "Transport",
       "CMalloc", "Compression"),
     library("Echo", "WebSocket", "HTTP", "Upgrade", "Cryptography", "Threads", "Transport"),
@@ -85,7 +87,7 @@ let package = Package(
       "OperationalTransform", "TextStorage"),
     library("Commands"),
     library(
-      "Traces", "EditModel", "WireFormat", "OperationalTransform", "TextStorage", "Commands",
+      "Traces", "JSON", "EditModel", "OperationalTransform", "TextStorage", "Commands",
       "Compression"),
     library(
       "Bench", "Commands", "Traces", "Client", "EditingClient", "EditModel", "OperationalTransform",
@@ -112,8 +114,10 @@ let package = Package(
       name: "TransportSupport", dependencies: ["Threads", "Transport"],
       path: "Tests/TransportSupport", swiftSettings: settings),
     tests("TextStorage", "TestSupport"),
-    tests("OperationalTransform", "TextStorage", "WireFormat", "TestSupport"),
-    tests("WireFormat", "EditModel", "OperationalTransform", "TextStorage", "TestSupport"),
+    tests("OperationalTransform", "JSON", "EditModel", "TextStorage", "TestSupport"),
+    tests("JSON", "TestSupport"),
+    tests("EditModel", "JSON", "OperationalTransform", "TextStorage", "TestSupport"),
+    tests("WireFormat", "JSON", "EditModel", "OperationalTransform", "TextStorage", "TestSupport"),
     tests(
       "DocumentEngine", "EditModel", "Journaling", "WireFormat", "OperationalTransform",
       "TextStorage"),
@@ -122,13 +126,14 @@ let package = Package(
     tests("HTTP"),
     tests("Cryptography"),
     tests(
-      "SQLiteJournal", "EditModel", "Journaling", "WireFormat", "OperationalTransform",
+      "SQLiteJournal", "EditModel", "Journaling", "OperationalTransform",
       "TextStorage", "CSQLite", "StoreSupport", excluding: ["Versions"]),
     tests("Threads"),
     tests("Transport", "Threads", "TestSupport", "TransportSupport"),
     tests("Echo", "WebSocket", "Threads", "Transport", "TransportSupport"),
     tests(
-      "Server", "EditModel", "Journaling", "DocumentEngine", "WireFormat", "OperationalTransform",
+      "Server", "JSON", "EditModel", "Journaling", "DocumentEngine", "WireFormat",
+      "OperationalTransform",
       "TextStorage", "WebSocket", "HTTP", "Threads", "Transport", "EditingClient",
       "StoreSupport", "TestSupport", "TransportSupport"),
     tests("EditingClient", "EditModel", "WireFormat", "OperationalTransform", "TextStorage"),
@@ -139,7 +144,9 @@ let package = Package(
     .target(
       name: "FuzzBodies",
       dependencies: [
-        "Compression", "WebSocket", "HTTP", "WireFormat", "OperationalTransform", "TextStorage",
+        "Compression", "WebSocket", "HTTP", "JSON", "EditModel", "WireFormat",
+        "OperationalTransform",
+        "TextStorage",
       ],
       path: "Tests/Fuzz/FuzzBodies", swiftSettings: settings),
     .testTarget(name: "CorpusTests", dependencies: ["FuzzBodies"], swiftSettings: settings),

@@ -1,5 +1,3 @@
-import EditModel
-
 /// A journal to be read. One object is used by one thread at a time; calls block.
 ///
 /// After an error it opens the journal again before its next use, so that it recovers by itself

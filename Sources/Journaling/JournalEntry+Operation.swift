@@ -1,4 +1,4 @@
-package import WireFormat
+package import EditModel
 package import OperationalTransform
 
 extension JournalEntry {

@@ -18,6 +18,7 @@ package struct JournalEntry: Sendable, Equatable {
   package var operation: [UInt8]
 
   /// Collects the parts.
+  @inlinable
   package init(
     revision: Int, session: SessionID, sequence: Int, fingerprint: UInt64, principal: String,
     milliseconds: Int64, operation: [UInt8]

@@ -1,6 +1,6 @@
+package import JSON
 import OperationalTransform
 import TextStorage
-package import WireFormat
 
 /// A recorded editing history in the format of the `editing-traces` collection (J. Gentle).
 ///

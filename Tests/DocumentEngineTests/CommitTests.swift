@@ -1,5 +1,5 @@
-import EditModel
 import Journaling
+import EditModel
 import DocumentEngine
 import Testing
 import TextStorage

@@ -1,5 +1,5 @@
-import DocumentEngine
 import Journaling
+import DocumentEngine
 import Testing
 import TextStorage
 

@@ -1,8 +1,9 @@
+import EditModel
+import JSON
 import Glibc
 import TestSupport
 import Testing
 import TextStorage
-import WireFormat
 
 @testable import OperationalTransform
 

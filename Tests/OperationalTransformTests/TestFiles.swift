@@ -1,6 +1,5 @@
 import Glibc
-
-@testable import WireFormat
+@testable import JSON
 
 /// Files of the package, and programs that tests run.
 enum TestFiles {

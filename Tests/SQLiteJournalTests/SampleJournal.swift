@@ -1,4 +1,3 @@
-import WireFormat
 import EditModel
 import Journaling
 import OperationalTransform

@@ -7,10 +7,11 @@ enum ImportTable {
   static let rows: [String: Set<String>] = [
     "TextStorage": [],
     "OperationalTransform": text,
-    "EditModel": algebra,
-    "WireFormat": values,
-    "Journaling": messages,
-    "DocumentEngine": journaling,
+    "JSON": [],
+    "EditModel": algebra.union(["JSON"]),
+    "WireFormat": values.union(["JSON"]),
+    "Journaling": values,
+    "DocumentEngine": journaling.union(messages),
     "HTTP": [],
     "Compression": ["CZlib"],
     "WebSocket": ["Compression", "CUnicode"],
@@ -21,13 +22,15 @@ enum ImportTable {
     "Threads": shell.union(["CThreads"]),
     "Transport": shell.union(["CLibuv", "Threads"]),
     "Server": engine.union(shell).union(protocols)
-      .union(["Compression", "Cryptography", "Threads", "Transport", "Upgrade", "CMalloc"]),
+      .union([
+        "JSON", "Compression", "Cryptography", "Threads", "Transport", "Upgrade", "CMalloc",
+      ]),
     "Echo": protocols.union(["Upgrade", "Cryptography", "Threads", "Transport"]),
     "EditingClient": messages,
     "Client": protocols.union(["Upgrade", "Threads", "Transport"]),
     "Simulation": engine.union(["EditingClient"]),
     "Commands": ["Glibc"],
-    "Traces": messages.union(["Commands", "Compression"]),
+    "Traces": values.union(["JSON", "Commands", "Compression"]),
     "Bench": messages.union(shell)
       .union([
         "Commands", "Traces", "Client", "EditingClient", "Compression", "WebSocket", "Cryptography",
@@ -45,8 +48,8 @@ enum ImportTable {
   private static let algebra = text.union(["OperationalTransform"])
   private static let values = algebra.union(["EditModel"])
   private static let messages = values.union(["WireFormat"])
-  private static let journaling = messages.union(["Journaling"])
-  private static let engine = journaling.union(["DocumentEngine"])
+  private static let journaling = values.union(["Journaling"])
+  private static let engine = journaling.union(messages).union(["DocumentEngine"])
   private static let protocols: Set = ["WebSocket", "HTTP"]
   /// What a target that meets the system needs beside its C library.
   private static let shell: Set = ["Glibc", "Synchronization"]

@@ -1,4 +1,4 @@
-import WireFormat
+import EditModel
 import OperationalTransform
 import TextStorage
 

@@ -1,4 +1,4 @@
-import WireFormat
+import JSON
 
 /// What a run came to.
 struct ServeReport {

@@ -1,5 +1,5 @@
-import Compression
 import EditModel
+import Compression
 import Journaling
 
 extension JournalReader {

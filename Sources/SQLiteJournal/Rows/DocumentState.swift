@@ -1,5 +1,4 @@
 import EditModel
-import Journaling
 
 /// Where the edits of one document are to be found.
 struct DocumentPlace {

@@ -1,10 +1,10 @@
+import JSON
 import EditModel
 import Journaling
 import DocumentEngine
 import HTTP
 import TextStorage
 import Threads
-import WireFormat
 
 /// A document as HTTP shows it: at one durable revision.
 struct DocumentPage: Sendable {

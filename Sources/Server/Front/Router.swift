@@ -1,9 +1,9 @@
+import JSON
 import EditModel
 import Journaling
 import DocumentEngine
 import HTTP
 import Transport
-import WireFormat
 
 /// Decides what answers a request. Belongs to the thread of its front.
 final class Router {

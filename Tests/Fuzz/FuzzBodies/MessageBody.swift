@@ -1,4 +1,5 @@
 import EditModel
+import WireFormat
 
 internal import OperationalTransform
 internal import WireFormat

@@ -1,3 +1,5 @@
+import EditModel
+
 internal import OperationalTransform
 internal import TextStorage
 internal import WireFormat

@@ -1,3 +1,4 @@
+import JSON
 import EditModel
 import OperationalTransform
 
@@ -9,13 +10,13 @@ extension EditSubmission {
   @inline(__always)
   init?(usual bytes: UnsafeBufferPointer<UInt8>, limits: MessageLimits) {
     var reader = JSONReader(bytes)
-    guard limits.componentCount >= UsualEdit.componentCount,
-      let sequence = reader.readCount(behind: #"{"type":"edit","sequence":"#),
+    guard let sequence = reader.readCount(behind: #"{"type":"edit","sequence":"#),
       let revision = reader.readCount(behind: #","revision":"#),
-      reader.skip(#","operation":"#), let edit = reader.readUsualEdit(),
+      reader.skip(#","operation":"#),
+      let operation = TextOperation(
+        readingUsual: &reader, componentLimit: limits.componentCount),
       reader.skip("}"), reader.byteOffset == bytes.count
     else { return nil }
-    self.init(
-      sequence: sequence, revision: revision, operation: TextOperation(edit, in: reader))
+    self.init(sequence: sequence, revision: revision, operation: operation)
   }
 }

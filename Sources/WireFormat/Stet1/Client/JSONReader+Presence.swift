@@ -1,3 +1,4 @@
+import JSON
 import OperationalTransform
 
 extension JSONReader {

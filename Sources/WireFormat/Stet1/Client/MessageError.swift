@@ -1,3 +1,5 @@
+package import JSON
+
 /// Why a message is none that this protocol knows. It ends the connection.
 package enum MessageError: Error, Sendable, Equatable {
   /// It is no JSON object.

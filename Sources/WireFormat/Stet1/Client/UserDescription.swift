@@ -1,3 +1,5 @@
+import JSON
+
 /// What a client says of its user: a JSON object whose known members have the types and forms of
 /// `Schemas/messages.schema.json`, as others are handed it.
 struct UserDescription {

@@ -1,3 +1,4 @@
+import JSON
 package import EditModel
 
 /// `ack`: an edit that was sent again is durable.

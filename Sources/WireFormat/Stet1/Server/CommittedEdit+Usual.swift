@@ -1,3 +1,4 @@
+import JSON
 import EditModel
 import OperationalTransform
 
@@ -12,12 +13,13 @@ extension CommittedEdit {
     guard let revision = reader.readCount(behind: #"{"type":"edit","revision":"#),
       reader.skip(#","session":""#), let session = reader.readRandomBits(),
       let sequence = reader.readCount(behind: #"","sequence":"#),
-      reader.skip(#","operation":"#), let edit = reader.readUsualEdit(),
+      reader.skip(#","operation":"#),
+      let operation = TextOperation(readingUsual: &reader, componentLimit: .max),
       reader.skip("}"), reader.byteOffset == bytes.count
     else { return nil }
     self.init(
       revision: revision, session: SessionID(bits: session), sequence: sequence,
-      operation: TextOperation(edit, in: reader))
+      operation: operation)
   }
 }
 

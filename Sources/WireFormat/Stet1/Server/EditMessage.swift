@@ -1,3 +1,4 @@
+import JSON
 package import EditModel
 
 /// `edit` from the server: an edit that is durable now.

@@ -1,3 +1,4 @@
+import JSON
 package import EditModel
 
 /// `hello`: the first message of a connection.

@@ -1,3 +1,4 @@
+import JSON
 package import TextStorage
 
 /// `snapshot`: a whole text, or the last part of one.

@@ -85,8 +85,8 @@ extension JSONReader {
   }
 
   /// What a backslash and this byte stand for, if that is one of the short escapes.
-  @inline(__always)
-  static func character(ofEscape byte: UInt8) -> UInt8? {
+  @inlinable @inline(__always)
+  package static func character(ofEscape byte: UInt8) -> UInt8? {
     switch byte {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): byte
     case UInt8(ascii: "b"): 0x08

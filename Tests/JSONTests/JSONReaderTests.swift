@@ -1,6 +1,7 @@
+import TestSupport
 import Testing
 
-@testable import WireFormat
+@testable import JSON
 
 @Suite("JSON reader (RFC 8259)")
 struct JSONReaderTests {

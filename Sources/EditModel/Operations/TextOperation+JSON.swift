@@ -1,3 +1,4 @@
+package import JSON
 package import OperationalTransform
 
 extension TextOperation {
@@ -7,21 +8,28 @@ extension TextOperation {
   ///   - reader: Stands before the array, and behind it afterwards.
   ///   - componentLimit: Most components that are taken.
   /// - Throws: `OperationCodingError` for the first rule broken.
-  @inline(__always)
   package init(
     reading reader: inout JSONReader, componentLimit: Int
   ) throws(OperationCodingError) {
-    if componentLimit >= UsualEdit.componentCount, let usual = reader.readUsualEdit() {
-      self.init(usual, in: reader)
+    if let usual = Self(readingUsual: &reader, componentLimit: componentLimit) {
+      self = usual
       return
     }
     self.init()
     try appendAll(from: &reader, componentLimit: componentLimit)
   }
 
-  /// The operation that a usual edit is.
+  /// Reads an operation as nearly all are written: an edit at one place, compactly, in ASCII.
+  ///
+  /// - Parameters:
+  ///   - reader: Stands before the array, and behind it afterwards.
+  ///   - componentLimit: Most components that are taken.
+  /// - Returns: `nil`, and nothing is read, for any other value, whether it is an operation or not.
   @inline(__always)
-  init(_ usual: UsualEdit, in reader: JSONReader) {
+  package init?(readingUsual reader: inout JSONReader, componentLimit: Int) {
+    guard componentLimit >= UsualEdit.componentCount, let usual = reader.readUsualEdit() else {
+      return nil
+    }
     self.init(
       retained: usual.retained, inserted: reader.insertedText(of: usual),
       insertedCount: usual.inserted.count - usual.escapeCount, deleted: usual.deleted,

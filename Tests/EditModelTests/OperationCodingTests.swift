@@ -1,15 +1,8 @@
 import OperationalTransform
+import TestSupport
 import Testing
 
-@testable import WireFormat
-
-/// Calls `body` with a string's bytes.
-func withBytes<Result, Failure: Error>(
-  _ string: String, _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
-) throws(Failure) -> Result {
-  let bytes = Array(string.utf8)
-  return try bytes.withUnsafeBufferPointer { (buffer) throws(Failure) in try body(buffer) }
-}
+@testable import EditModel
 
 func decode(
   _ json: String, componentLimit: Int = 100

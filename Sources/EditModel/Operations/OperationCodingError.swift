@@ -1,3 +1,5 @@
+package import JSON
+
 /// Why JSON is not an operation (Schemas/README.md, "Operations").
 package enum OperationCodingError: Error, Sendable, Equatable, CustomStringConvertible {
   /// It is no JSON array of integers and strings.

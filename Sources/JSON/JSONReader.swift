@@ -17,9 +17,10 @@ package struct JSONReader {
   /// Most unknown members that an object read with `nextMember` may have.
   package static let unknownMemberLimit = 64
 
-  let bytes: UnsafeBufferPointer<UInt8>
+  /// The whole JSON text.
+  package let bytes: UnsafeBufferPointer<UInt8>
   /// Offset of the next unread byte.
-  package internal(set) var byteOffset = 0
+  package var byteOffset = 0
   private let depthLimit: Int
   private var depth = 0
 
@@ -171,7 +172,7 @@ package struct JSONReader {
   }
 
   /// Checks the type of the next value.
-  mutating func expect(_ kind: JSONKind) throws(JSONError) {
+  package mutating func expect(_ kind: JSONKind) throws(JSONError) {
     guard try peek() == kind else { throw .wrongType(expected: kind, byteOffset: byteOffset) }
   }
 

@@ -60,7 +60,7 @@ package struct JSONWriter {
   }
 
   /// Puts a comma if a value stands before, and expects one behind the value to come.
-  mutating func separate() {
+  package mutating func separate() {
     if needsComma { bytes.append(UInt8(ascii: ",")) }
     needsComma = true
   }

@@ -1,0 +1,83 @@
+import JSON
+
+/// An edit at one place as nearly all are written: compactly, in ASCII without `\u`, with counts of
+/// up to 15 digits.
+struct UsualEdit {
+  var retained = 0
+  /// Where the inserted text stands in the input, in bytes.
+  var inserted = 0..<0
+  /// How many characters of it are escaped, by two bytes each.
+  var escapeCount = 0
+  var deleted = 0
+  var rest = 0
+
+  /// Most components that it has.
+  static let componentCount = 4
+}
+
+extension JSONReader {
+  /// Reads a usual edit.
+  ///
+  /// - Returns: `nil`, and nothing is read, for any other value, whether it is an operation or not.
+  @inline(__always)
+  mutating func readUsualEdit() -> UsualEdit? {
+    guard let base = bytes.baseAddress else { return nil }
+    var scanner = CompactScanner(next: base + byteOffset, end: base + bytes.count)
+    var edit = UsualEdit()
+    guard scanner.skip(UInt8(ascii: "[")) else { return nil }
+    edit.retained = scanner.readCount()
+    if edit.retained > 0 && !scanner.skip(UInt8(ascii: ",")) { return nil }
+    var isEnd = false
+    if scanner.skip(UInt8(ascii: "\"")) {
+      let start = scanner.next
+      edit.escapeCount = scanner.skipText()
+      guard scanner.next > start, scanner.next < scanner.end else { return nil }
+      edit.inserted = start - base..<scanner.next - base
+      scanner.next += 1
+      isEnd = !scanner.skip(UInt8(ascii: ","))
+    }
+    if !isEnd && scanner.skip(UInt8(ascii: "-")) {
+      edit.deleted = scanner.readCount()
+      guard edit.deleted > 0 else { return nil }
+      isEnd = !scanner.skip(UInt8(ascii: ","))
+    }
+    if !isEnd {
+      edit.rest = scanner.readCount()
+      guard edit.rest > 0 else { return nil }
+    }
+    guard !edit.inserted.isEmpty || edit.deleted > 0, scanner.skip(UInt8(ascii: "]")) else {
+      return nil
+    }
+    byteOffset = scanner.next - base
+    return edit
+  }
+
+  /// The text that a usual edit inserts.
+  func insertedText(of edit: UsualEdit) -> String {
+    let run = UnsafeBufferPointer(rebasing: bytes[edit.inserted])
+    if edit.escapeCount > 0 { return Self.unescaped(run, count: run.count - edit.escapeCount) }
+    if run.count == 1 { return Self.characters[Int(run[0])] }
+    return String(decoding: run, as: UTF8.self)
+  }
+
+  /// The string of ASCII bytes that stand for `count` characters, with short escapes only.
+  @inline(never)
+  private static func unescaped(_ run: UnsafeBufferPointer<UInt8>, count: Int) -> String {
+    String(unsafeUninitializedCapacity: count) { characters in
+      var index = 0
+      for offset in 0..<count {
+        var byte = run[index]
+        index &+= 1
+        if byte == UInt8(ascii: "\\") {
+          byte = JSONReader.character(ofEscape: run[index]) ?? byte
+          index &+= 1
+        }
+        characters[offset] = byte
+      }
+      return count
+    }
+  }
+
+  /// The strings of one ASCII character: what typing inserts is looked up, not made.
+  private static let characters = (0..<0x80 as Range<UInt8>).map { String(Unicode.Scalar($0)) }
+}

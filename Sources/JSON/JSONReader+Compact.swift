@@ -1,0 +1,41 @@
+extension JSONReader {
+  /// Goes past these very bytes.
+  ///
+  /// - Returns: `false`, and nothing is read, if they do not stand here.
+  @inlinable @inline(__always)
+  package mutating func skip(_ literal: StaticString) -> Bool {
+    let count = literal.utf8CodeUnitCount
+    guard let base = bytes.baseAddress, bytes.count &- byteOffset >= count else { return false }
+    let start = UnsafeRawPointer(base + byteOffset)
+    let expected = UnsafeRawPointer(literal.utf8Start)
+    var offset = 0
+    while offset &+ 8 <= count {
+      guard
+        (start + offset).loadUnaligned(as: UInt64.self)
+          == (expected + offset).loadUnaligned(as: UInt64.self)
+      else { return false }
+      offset &+= 8
+    }
+    while offset < count {
+      guard
+        start.load(fromByteOffset: offset, as: UInt8.self)
+          == expected.load(fromByteOffset: offset, as: UInt8.self)
+      else { return false }
+      offset &+= 1
+    }
+    byteOffset &+= count
+    return true
+  }
+
+  /// Goes past these very bytes and reads the count behind them.
+  ///
+  /// - Returns: `nil` unless it is above 0 and written with up to 15 digits.
+  @inlinable @inline(__always)
+  package mutating func readCount(behind literal: StaticString) -> Int? {
+    guard skip(literal), let base = bytes.baseAddress else { return nil }
+    var scanner = CompactScanner(next: base + byteOffset, end: base + bytes.count)
+    let count = scanner.readCount()
+    byteOffset = scanner.next - base
+    return count > 0 ? count : nil
+  }
+}
