@@ -90,9 +90,9 @@ let package = Package(
       "Traces", "JSON", "EditModel", "OperationalTransform", "TextStorage", "Commands",
       "Compression"),
     library(
-      "Bench", "Commands", "Traces", "Client", "EditingClient", "EditModel", "OperationalTransform",
-      "TextStorage", "WireFormat", "WebSocket", "Cryptography", "Threads", "Transport",
-      "CPerformance", "Compression"),
+      "Bench", "Commands", "Traces", "Client", "EditingClient", "JSON", "EditModel",
+      "OperationalTransform", "TextStorage", "WireFormat", "WebSocket", "Cryptography", "Threads",
+      "Transport", "CPerformance", "Compression"),
     .executableTarget(
       name: "stet",
       dependencies: [

@@ -7,7 +7,7 @@ import Testing
 func decode(
   _ json: String, componentLimit: Int = 100
 ) throws(OperationCodingError) -> TextOperation {
-  try withBytes(json) { (bytes) throws(OperationCodingError) in
+  try json.withBytes { (bytes) throws(OperationCodingError) in
     try TextOperation(json: bytes, componentLimit: componentLimit)
   }
 }

@@ -6,7 +6,7 @@ import Testing
 @Suite("JSON reader (RFC 8259)")
 struct JSONReaderTests {
   private func skip(_ json: String, depthLimit: Int = 8) throws(JSONError) {
-    try withBytes(json) { (bytes) throws(JSONError) in
+    try json.withBytes { (bytes) throws(JSONError) in
       var reader = JSONReader(bytes, depthLimit: depthLimit)
       try reader.skipValue()
       try reader.finish()
@@ -22,7 +22,7 @@ struct JSONReaderTests {
   }
 
   private func string(_ json: String) throws(JSONError) -> String {
-    try withBytes(json) { (bytes) throws(JSONError) in
+    try json.withBytes { (bytes) throws(JSONError) in
       var reader = JSONReader(bytes)
       let string = try reader.readString()
       try reader.finish()
@@ -72,7 +72,7 @@ struct JSONReaderTests {
   @Test("members come by index, whatever their order and escapes")
   func members() throws {
     let json = "{\"x\":[1],\"s\\u0065quence\":2,\"type\":\"edit\",\"é\":null}"
-    try withBytes(json) { (bytes) throws(JSONError) in
+    try json.withBytes { (bytes) throws(JSONError) in
       var reader = JSONReader(bytes)
       var members = try reader.beginObject()
       var found: [Int] = []
@@ -94,7 +94,7 @@ struct JSONReaderTests {
     ])
   func duplicates(json: String) {
     #expect {
-      try withBytes(json) { (bytes) throws(JSONError) in
+      try json.withBytes { (bytes) throws(JSONError) in
         var reader = JSONReader(bytes)
         var members = try reader.beginObject()
         while try reader.nextMember(&members, of: ["type"]) != nil { try reader.skipValue() }
@@ -107,7 +107,7 @@ struct JSONReaderTests {
   @Test("integers end at 2^53 - 1 and have no fraction")
   func integers() throws {
     func read(_ json: String) throws(JSONError) -> Int {
-      try withBytes(json) { (bytes) throws(JSONError) in
+      try json.withBytes { (bytes) throws(JSONError) in
         var reader = JSONReader(bytes)
         return try reader.readInteger()
       }

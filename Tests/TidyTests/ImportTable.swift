@@ -33,9 +33,8 @@ enum ImportTable {
     "Traces": values.union(["JSON", "Commands", "Compression"]),
     "Bench": messages.union(shell)
       .union([
-        "Commands", "Traces", "Client", "EditingClient", "Compression", "WebSocket", "Cryptography",
-        "Threads",
-        "Transport", "CPerformance",
+        "JSON", "Commands", "Traces", "Client", "EditingClient", "Compression", "WebSocket",
+        "Cryptography", "Threads", "Transport", "CPerformance",
       ]),
     "stet": engine.union(shell)
       .union([

@@ -19,12 +19,12 @@ extension TextOperation {
     try appendAll(from: &reader, componentLimit: componentLimit)
   }
 
-  /// Reads an operation as nearly all are written: an edit at one place, compactly, in ASCII.
+  /// Reads an operation as nearly all are written: an edit at one place, compactly, in ASCII. It is
+  /// `nil`, and nothing is read, for any other value, whether it is an operation or not.
   ///
   /// - Parameters:
   ///   - reader: Stands before the array, and behind it afterwards.
   ///   - componentLimit: Most components that are taken.
-  /// - Returns: `nil`, and nothing is read, for any other value, whether it is an operation or not.
   @inline(__always)
   package init?(readingUsual reader: inout JSONReader, componentLimit: Int) {
     guard componentLimit >= UsualEdit.componentCount, let usual = reader.readUsualEdit() else {
