@@ -54,18 +54,19 @@ let package = Package(
     .target(name: "CArguments"),
     .target(name: "CUnicode"),
 
+    library("Notation"),
     library("TextStorage"),
     library("OperationalTransform", "TextStorage"),
     library("JSON"),
-    library("EditModel", "JSON", "OperationalTransform", "TextStorage"),
-    library("WireFormat", "JSON", "EditModel", "OperationalTransform", "TextStorage"),
+    library("EditModel", "JSON", "OperationalTransform", "TextStorage", "Notation"),
+    library("WireFormat", "JSON", "EditModel", "OperationalTransform", "TextStorage", "Notation"),
     library("Journaling", "EditModel", "OperationalTransform", "TextStorage"),
     library(
       "DocumentEngine", "EditModel", "Journaling", "WireFormat", "OperationalTransform",
       "TextStorage"),
     library("Compression", "CZlib", linking: [":libz.a"]),
-    library("WebSocket", "Compression", "CUnicode"),
-    library("HTTP"),
+    library("WebSocket", "Compression", "CUnicode", "Notation"),
+    library("HTTP", "Notation"),
     library("Upgrade", "WebSocket", "HTTP"),
     library("Cryptography", "COpenSSL", linking: [":libcrypto.a", "dl"]),
     library(
@@ -76,9 +77,8 @@ let package = Package(
     library("Transport", "Threads", "CLibuv", linking: [":libuv_a.a", "dl"]),
     library(
       "Server", "JSON", "EditModel", "Journaling", "DocumentEngine", "WireFormat",
-      "OperationalTransform",
-      "TextStorage", "WebSocket", "HTTP", "Upgrade", "Cryptography", "Threads", "Transport",
-      "CMalloc", "Compression"),
+      "OperationalTransform", "TextStorage", "WebSocket", "HTTP", "Upgrade", "Cryptography",
+      "Threads", "Transport", "CMalloc", "Compression", "Notation"),
     library("Echo", "WebSocket", "HTTP", "Upgrade", "Cryptography", "Threads", "Transport"),
     library("EditingClient", "EditModel", "WireFormat", "OperationalTransform", "TextStorage"),
     library("Client", "WebSocket", "HTTP", "Upgrade", "Threads", "Transport"),
@@ -113,6 +113,7 @@ let package = Package(
     .target(
       name: "TransportSupport", dependencies: ["Threads", "Transport"],
       path: "Tests/TransportSupport", swiftSettings: settings),
+    tests("Notation"),
     tests("TextStorage", "TestSupport"),
     tests("OperationalTransform", "JSON", "EditModel", "TextStorage", "TestSupport"),
     tests("JSON", "TestSupport"),
@@ -124,7 +125,7 @@ let package = Package(
     tests("Compression", "TestSupport"),
     tests("WebSocket", "Compression", "TestSupport"),
     tests("HTTP"),
-    tests("Cryptography"),
+    tests("Cryptography", "Notation"),
     tests(
       "SQLiteJournal", "EditModel", "Journaling", "OperationalTransform",
       "TextStorage", "CSQLite", "StoreSupport", excluding: ["Versions"]),

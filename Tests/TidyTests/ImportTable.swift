@@ -5,16 +5,17 @@
 enum ImportTable {
   /// For each target below `Sources`, the modules that it may import.
   static let rows: [String: Set<String>] = [
+    "Notation": [],
     "TextStorage": [],
     "OperationalTransform": text,
     "JSON": [],
-    "EditModel": algebra.union(["JSON"]),
-    "WireFormat": values.union(["JSON"]),
+    "EditModel": algebra.union(["JSON", "Notation"]),
+    "WireFormat": values.union(["JSON", "Notation"]),
     "Journaling": values,
     "DocumentEngine": journaling.union(messages),
-    "HTTP": [],
+    "HTTP": ["Notation"],
     "Compression": ["CZlib"],
-    "WebSocket": ["Compression", "CUnicode"],
+    "WebSocket": ["Compression", "CUnicode", "Notation"],
     "Upgrade": protocols,
     "Cryptography": ["COpenSSL"],
     "SQLiteJournal": journaling.union(shell)
@@ -23,7 +24,8 @@ enum ImportTable {
     "Transport": shell.union(["CLibuv", "Threads"]),
     "Server": engine.union(shell).union(protocols)
       .union([
-        "JSON", "Compression", "Cryptography", "Threads", "Transport", "Upgrade", "CMalloc",
+        "JSON", "Compression", "Cryptography", "Notation", "Threads", "Transport", "Upgrade",
+        "CMalloc",
       ]),
     "Echo": protocols.union(["Upgrade", "Cryptography", "Threads", "Transport"]),
     "EditingClient": messages,

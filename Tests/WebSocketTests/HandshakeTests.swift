@@ -142,13 +142,4 @@ struct HandshakeTests {
     let value = accepted.fields.first { $0.name == "Sec-WebSocket-Extensions" }?.value
     #expect(value == "permessage-deflate; client_max_window_bits=15")
   }
-
-  @Test("base64 is written with its padding (RFC 4648 §10)")
-  func base64() {
-    let vectors = [
-      "": "", "f": "Zg==", "fo": "Zm8=", "foo": "Zm9v", "foob": "Zm9vYg==", "fooba": "Zm9vYmE=",
-      "foobar": "Zm9vYmFy",
-    ]
-    for (plain, encoded) in vectors { #expect(Base64.encode(Array(plain.utf8)) == encoded) }
-  }
 }

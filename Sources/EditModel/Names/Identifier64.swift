@@ -1,3 +1,5 @@
+import Notation
+
 /// 64 bits that name something, with one text form: 11 characters of base64url.
 package protocol Identifier64: Hashable, Sendable {
   /// The bits.
@@ -12,10 +14,10 @@ extension Identifier64 {
   ///
   /// - Returns: `nil` if `text` is anything else.
   package init?(_ text: String) {
-    guard let bits = RandomBits.decode(text) else { return nil }
+    guard let bits = Base64.bits(text) else { return nil }
     self.init(bits: bits)
   }
 
   /// The 11 characters of base64url that messages use.
-  package var text: String { RandomBits.encode(bits) }
+  package var text: String { Base64.encode(bits) }
 }

@@ -1,20 +1,13 @@
+internal import Notation
+
 /// The smallest pieces of the grammar (RFC 9110 §5.5, §5.6).
 enum HTTPGrammar {
-  /// Whether `byte` may be in a token (RFC 9110 §5.6.2).
-  static func isTokenByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-    case 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E, 0x5E, 0x5F, 0x60, 0x7C, 0x7E: true
-    default: false
-    }
-  }
-
   /// Whether `byte` may be in a field's value: no control but the tab (RFC 9110 §5.5).
   static func isValueByte(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != 0x7F || byte == 0x09 }
 
   /// Whether `bytes` is a token.
   static func isToken(_ bytes: some Collection<UInt8>) -> Bool {
-    !bytes.isEmpty && bytes.allSatisfy(isTokenByte)
+    !bytes.isEmpty && bytes.allSatisfy(Token.contains)
   }
 
   /// The text of bytes: as UTF-8 if they are, else each as in ISO 8859-1.

@@ -1,6 +1,7 @@
 import EditModel
 import Cryptography
 import DocumentEngine
+import Notation
 import WireFormat
 
 extension JoinRequest {
@@ -21,7 +22,7 @@ extension JoinRequest {
 extension JoinRequest.Credentials {
   /// A new session with a random secret.
   static func fresh() -> JoinRequest.Credentials {
-    let secret = Base64.encodeURL(Random.bytes(16))
+    let secret = Base64.url.encode(Random.bytes(16))
     return JoinRequest.Credentials(secret: secret, secretHash: JoinRequest.hash(of: secret))
   }
 }

@@ -1,3 +1,5 @@
+internal import Notation
+
 /// What the client's side of the opening handshake reads of an HTTP response.
 package protocol WebSocketUpgradeResponse {
   /// The status code.
@@ -34,7 +36,7 @@ package struct ClientHandshake: Sendable {
   /// Prepares a handshake; `nonce` is 16 unpredictable bytes.
   package init(nonce: [UInt8], subprotocols: [String], offer: CompressionParameters?) {
     precondition(nonce.count == 16, "a nonce has 16 bytes (RFC 6455 §4.1)")
-    key = Base64.encode(nonce)
+    key = Base64.standard.encode(nonce)
     self.subprotocols = subprotocols
     self.offer = offer
   }

@@ -1,3 +1,5 @@
+internal import Notation
+
 /// What the opening handshake reads of an HTTP request.
 package protocol WebSocketUpgradeRequest {
   /// The method as sent.
@@ -126,7 +128,7 @@ package struct WebSocketHandshake: Sendable {
 
   /// The value of `Sec-WebSocket-Accept` (RFC 6455 §4.2.2).
   package static func acceptKey(for key: String, sha1: ([UInt8]) -> [UInt8]) -> String {
-    Base64.encode(sha1(Array((key + identifier).utf8)))
+    Base64.standard.encode(sha1(Array((key + identifier).utf8)))
   }
 }
 
@@ -148,7 +150,7 @@ extension WebSocketHandshake {
     }
     let keys = request.fieldValues("sec-websocket-key")
     guard let key = keys.first, keys.count == 1 else { throw .keyMissingOrRepeated }
-    guard Base64.isSixteenBytes(key) else { throw .keyInvalid }
+    guard Base64.standard.decode(key)?.count == 16 else { throw .keyInvalid }
     return key
   }
 

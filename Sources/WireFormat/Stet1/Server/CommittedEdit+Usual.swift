@@ -1,5 +1,6 @@
 import JSON
 import EditModel
+import Notation
 import OperationalTransform
 
 extension CommittedEdit {
@@ -26,9 +27,9 @@ extension CommittedEdit {
 extension JSONReader {
   /// Reads the text form of 64 random bits, without quotes.
   fileprivate mutating func readRandomBits() -> UInt64? {
-    let end = byteOffset + RandomBits.characterCount
+    let end = byteOffset + Base64.bitsCharacterCount
     guard end <= bytes.count,
-      let bits = RandomBits.decode(utf8: UnsafeBufferPointer(rebasing: bytes[byteOffset..<end]))
+      let bits = Base64.bits(utf8: UnsafeBufferPointer(rebasing: bytes[byteOffset..<end]))
     else { return nil }
     byteOffset = end
     return bits

@@ -1,5 +1,6 @@
 import JSON
 package import EditModel
+internal import Notation
 
 /// `edit` from the server: an edit that is durable now.
 package enum EditMessage {
@@ -19,7 +20,7 @@ package enum EditMessage {
     output.append(literal: #"{"type":"edit","revision":"#)
     output.appendJSON(revision)
     output.append(literal: #","session":""#)
-    RandomBits.append(session.bits, to: &output)
+    Base64.append(session.bits, to: &output)
     output.append(literal: #"","sequence":"#)
     output.appendJSON(sequence)
     output.append(literal: #","operation":"#)

@@ -1,5 +1,6 @@
 import JSON
 package import EditModel
+internal import Notation
 
 /// `hello`: the first message of a connection.
 package struct HelloMessage: Sendable {
@@ -46,14 +47,14 @@ package struct HelloMessage: Sendable {
     output.append(literal: #"{"type":"hello","protocol":"stet.v1","document":"#)
     output.appendJSON(document)
     output.append(literal: #","documentType":"text","epoch":""#)
-    RandomBits.append(epoch.bits, to: &output)
+    Base64.append(epoch.bits, to: &output)
     output.append(literal: #"","revision":"#)
     output.appendJSON(revision)
     output.append(literal: #","horizon":"#)
     output.appendJSON(horizon)
     output.append(literal: continues ? #","continues":true"# : #","continues":false"#)
     output.append(literal: #","session":""#)
-    RandomBits.append(session.bits, to: &output)
+    Base64.append(session.bits, to: &output)
     output.append(literal: #"","resume":"#)
     output.appendJSON(resume)
     output.append(literal: #","sequence":"#)

@@ -1,5 +1,6 @@
 import JSON
 package import EditModel
+internal import Notation
 package import OperationalTransform
 
 /// `presence` from the server: another session's selections.
@@ -17,7 +18,7 @@ package enum PresenceMessage {
     to output: inout [UInt8]
   ) {
     output.append(literal: #"{"type":"presence","session":""#)
-    RandomBits.append(session.bits, to: &output)
+    Base64.append(session.bits, to: &output)
     output.append(literal: #"","revision":"#)
     output.appendJSON(revision)
     output.append(literal: #","selections":"#)
@@ -35,7 +36,7 @@ package enum LeftMessage {
   /// Appends the message.
   package static func write(session: SessionID, to output: inout [UInt8]) {
     output.append(literal: #"{"type":"left","session":""#)
-    RandomBits.append(session.bits, to: &output)
+    Base64.append(session.bits, to: &output)
     output.append(literal: #""}"#)
   }
 }
