@@ -80,7 +80,8 @@ let package = Package(
       "OperationalTransform", "TextStorage", "WebSocket", "HTTP", "Upgrade", "Cryptography",
       "Threads", "Transport", "CMalloc", "Compression", "Notation"),
     library("Echo", "WebSocket", "HTTP", "Upgrade", "Cryptography", "Threads", "Transport"),
-    library("EditingClient", "EditModel", "WireFormat", "OperationalTransform", "TextStorage"),
+    library(
+      "EditingClient", "JSON", "EditModel", "WireFormat", "OperationalTransform", "TextStorage"),
     library("Client", "WebSocket", "HTTP", "Upgrade", "Threads", "Transport"),
     library(
       "Simulation", "EditModel", "Journaling", "DocumentEngine", "EditingClient", "WireFormat",

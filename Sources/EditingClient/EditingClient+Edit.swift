@@ -6,16 +6,17 @@ extension EditingClient {
   /// Takes an edit of the user's, made on the local text.
   ///
   /// - Parameters:
-  ///   - operation: The edit.
+  ///   - operation: The edit; one that changes nothing is passed over.
   ///   - actions: Gets the submission, unless the edit goes into the buffer.
   /// - Throws: `OperationError` if the edit does not fit the local text; nothing is changed then.
   /// - Precondition: `isEditable`.
   package mutating func edit(
     _ operation: TextOperation, into actions: inout [ClientAction]
   ) throws(OperationError) {
-    precondition(hasText, "there is a text to edit")
+    precondition(memory.hasText, "there is a text to edit")
     try check(operation)
-    buffer = buffer?.composed(with: operation) ?? operation
+    guard !operation.isNoop else { return }
+    memory.add(operation)
     sendBuffer(into: &actions)
   }
 
@@ -27,30 +28,64 @@ extension EditingClient {
     _ = try text.applying(operation)
   }
 
-  /// Sends the buffer if it may go now.
+  /// Sends the buffer, or as much of it as goes into one message, if it may go now.
   mutating func sendBuffer(into actions: inout [ClientAction]) {
-    // A buffer is copied where it is bound, so whether there is one is asked first.
-    guard isBuffering, phase == .live, access == .write, !isHeld,
-      inFlight.count < inFlightLimit, let operation = buffer
-    else { return }
-    buffer = nil
+    guard memory.isBuffering, link.maySend, hasRoom, let edits = memory.buffer else { return }
+    memory.buffer = nil
+    let (operation, rest) = split(edits.operation)
+    // The edits count as saved when the last part of them is.
+    if let rest { memory.buffer = BufferedEdits(operation: rest, count: edits.count) }
     let submission = EditSubmission(
-      sequence: lastSequence + inFlight.count + 1, revision: revision, operation: operation)
-    inFlight.append(FlyingEdit(submission: submission, operation: operation))
+      sequence: memory.sequence + memory.outstanding.count + 1, revision: memory.revision,
+      operation: operation)
+    memory.outstanding.append(
+      OutstandingEdit(
+        submission: submission, operation: operation, count: rest == nil ? edits.count : 0,
+        isPart: rest != nil))
+    link.isOut = true
     actions.append(.send(submission))
   }
 
-  /// Sends the edits in flight once more, and then what waits.
+  /// Whether one more edit may be in flight: behind others that wait, or behind a part, none may.
+  private var hasRoom: Bool {
+    guard let last = memory.outstanding.last else { return true }
+    return link.isOut && !last.isPart && memory.outstanding.count < inFlightLimit
+  }
+
+  /// Cuts an operation to what goes into one message: at most 6 bytes for a unit, 17 for a count.
+  private func split(_ operation: TextOperation) -> (TextOperation, rest: TextOperation?) {
+    let byteCount = min(link.limits?.messageByteCount ?? .max, memory.passingByteCount ?? .max)
+    return operation.split(
+      componentLimit: max(4, min(link.limits?.componentCount ?? .max, byteCount / 64)),
+      insertLimit: max(2, byteCount / 10))
+  }
+
+  /// Sends what is outstanding once more, as it was, and then what waits.
   mutating func sendAgain(into actions: inout [ClientAction]) {
-    isHeld = false
-    guard phase == .live, access == .write else { return }
-    for edit in inFlight { actions.append(.send(edit.submission)) }
+    guard link.maySend else { return }
+    if let first = memory.outstanding.first, first.isTooLong {
+      makeShorter(first.operation, into: &actions)
+    }
+    if link.isOut { link.isDoubtful = true }
+    link.isOut = !memory.outstanding.isEmpty
+    for edit in memory.outstanding { actions.append(.send(edit.submission)) }
     sendBuffer(into: &actions)
+  }
+
+  /// Has an edit go in parts that did not pass as a whole, which may be as it was not committed; or
+  /// puts it aside if it cannot be in parts.
+  private mutating func makeShorter(
+    _ operation: TextOperation, into actions: inout [ClientAction]
+  ) {
+    if split(operation).rest != nil { return memory.makeAnew() }
+    let change = memory.putAsideFirst(for: .tooLong)
+    tellAside(into: &actions)
+    tell(change, into: &actions)
   }
 
   /// Tries again what the server did not take for the moment.
   package mutating func retry(into actions: inout [ClientAction]) {
-    guard isHeld else { return }
+    guard !link.isOut else { return }
     sendAgain(into: &actions)
   }
 
@@ -63,7 +98,7 @@ extension EditingClient {
   package func presence(
     _ selections: [TextSelection], user: [UInt8]? = nil
   ) -> PresenceUpdate? {
-    guard phase == .live, isSettled else { return nil }
+    guard isLive, isSettled else { return nil }
     return PresenceUpdate(revision: revision, selections: selections, user: user)
   }
 }

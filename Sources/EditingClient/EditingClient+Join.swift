@@ -6,157 +6,101 @@ import WireFormat
 extension EditingClient {
   /// Takes note that a connection was opened with `joinQuery`.
   package mutating func connected() {
-    phase = .joining
-    isHeld = false
+    link.phase = .greeting
+    link.settle()
+    link.parts = []
   }
 
   /// Takes note that the connection is gone; own edits stay.
-  package mutating func disconnected() {
-    phase = .offline
+  ///
+  /// - Parameter closeCode: What it was closed with, if that is known (RFC 6455 §7.4).
+  package mutating func disconnected(closeCode: Int? = nil) {
+    if closeCode == Self.messageTooBig && link.isOut { shorten() }
+    if link.phase != .stopped { link.phase = .offline }
+    link.settle()
+  }
+
+  /// The close code of who takes no message of that length.
+  private static var messageTooBig: Int { 1009 }
+
+  /// What is out did not pass: it goes in parts from here on, in messages half as long.
+  private mutating func shorten() {
+    guard let submission = memory.outstanding.first?.submission else { return }
+    memory.outstanding[0].isTooLong = true
+    var message: [UInt8] = []
+    submission.write(to: &message)
+    memory.passingByteCount = min(memory.passingByteCount ?? .max, message.count / 2)
   }
 
   /// Takes the first message of a connection.
   mutating func receive(_ hello: HelloMessage, into actions: inout [ClientAction]) {
-    guard phase == .joining else { return diverge(.unexpected("hello"), into: &actions) }
-    access = hello.access
-    limits = hello.limits
-    parts = []
-    if hello.continues && hasText && !needsFreshText {
-      guard hello.sequence <= lastSentSequence || session != hello.session else {
-        return diverge(
-          .sequence(expected: lastSentSequence, actual: hello.sequence), into: &actions)
-      }
-      if session != hello.session || hello.sequence < lastSequence { renumber(from: hello) }
-      // Only the text of `revision` was compared, and not an older one that edits were made on.
-      if let first = inFlight.first, first.submission.revision < revision { mustFreezeAnew = true }
-    } else {
-      if isOfAnotherLineage(hello) { leaveLineage() }
-      needsFreshText = true
+    link.access = hello.access
+    link.limits = hello.limits
+    link.target = hello.revision
+    link.committed = hello.sequence
+    link.phase = .catchingUp
+    link.needsSnapshot = !hello.continues || !memory.hasText || memory.needsText
+    memory.needsText = link.needsSnapshot
+    if link.needsSnapshot && isOfAnotherLineage(hello) {
+      // The edits are for a text that the server does not have.
+      memory.isForeign = true
+      memory.makeAnew()
     }
-    epoch = hello.epoch
-    session = hello.session
-    resume = hello.resume
-    committedSequence = hello.sequence
-    if inFlight.isEmpty { lastSequence = hello.sequence }
-    phase = .catchingUp(to: hello.revision, needsSnapshot: needsFreshText)
+    let isSameSession = hello.session == session
+    memory.epoch = hello.epoch
+    memory.session = hello.session
+    memory.resume = hello.resume
+    takeSequence(hello.sequence, isSameSession, into: &actions)
     goLiveIfCaughtUp(into: &actions)
   }
-
-  /// Number of the newest edit that was sent.
-  private var lastSentSequence: Int { inFlight.last?.submission.sequence ?? lastSequence }
 
   /// Whether the server, which sends its text, does not hold what this client got from it before.
   private func isOfAnotherLineage(_ hello: HelloMessage) -> Bool {
-    guard hasText else { return false }
-    return epoch != hello.epoch || session != hello.session || hello.revision < revision
-      || hello.sequence < lastSequence
+    guard memory.hasText else { return false }
+    return hello.epoch != memory.epoch || hello.session != session
+      || hello.revision < memory.revision || hello.sequence < memory.sequence
   }
 
-  /// Keeps own edits with the text that they were made on: they are not for the server's.
-  private mutating func leaveLineage() {
-    endedEpoch = endedEpoch ?? epoch
-    buffer = pendingEdits(from: 0)
-    inFlight = []
-  }
-
-  /// Takes over the numbers of a server that holds the same text and less of this session than was
-  /// acknowledged: of its edits in flight it holds none.
-  private mutating func renumber(from hello: HelloMessage) {
-    lastSequence = hello.sequence
-    mustFreezeAnew = true
-  }
-
-  /// Takes a whole text.
-  mutating func receiveSnapshot(
-    of revision: Int, _ text: String, digest: UInt64, into actions: inout [ClientAction]
+  /// Takes the number of the session's last committed edit: what is outstanding behind it never was
+  /// committed, nor will be unless it is sent again.
+  private mutating func takeSequence(
+    _ sequence: Int, _ isSameSession: Bool, into actions: inout [ClientAction]
   ) {
-    guard case .catchingUp(let target, _) = phase else {
-      return diverge(.unexpected("snapshot"), into: &actions)
+    let lastSent = memory.outstanding.last?.submission.sequence ?? memory.sequence
+    if isSameSession && sequence > lastSent {
+      giveUpPending(into: &actions)
+    } else if isSameSession && sequence >= memory.sequence {
+      let open = memory.outstanding.firstIndex { $0.submission.sequence > sequence }
+      guard let open else { return }
+      let edit = memory.outstanding[open]
+      // Only the text that is held now was compared, and not an older one.
+      if edit.submission.revision < memory.revision && !edit.isTooLong {
+        memory.makeAnew(from: open)
+      }
+      return
     }
-    let text = Text(parts.isEmpty ? text : parts.joined() + text)
-    parts = []
-    // Edits that were committed are in the snapshot; how the others fit it is not known.
-    let committed = inFlight.prefix { $0.submission.sequence <= committedSequence }.count
-    if !isForeign {
-      setAside(from: committed, .freshSnapshot, into: &actions)
-    } else if self.text != text {
-      setAside(from: 0, .otherLineage, into: &actions)
-    }
-    endedEpoch = nil
-    inFlight = []
-    buffer = nil
-    lastSequence = committedSequence
-    confirmed = text
-    self.revision = revision
-    hasText = true
-    actions.append(.replaced)
-    guard confirmed.digest == digest else {
-      return diverge(.digest(revision: revision), into: &actions)
-    }
-    needsFreshText = false
-    phase = .catchingUp(to: target, needsSnapshot: false)
-    goLiveIfCaughtUp(into: &actions)
+    memory.makeAnew()
+    memory.sequence = sequence
+  }
+
+  /// Somebody used the session who knows more of it: what is pending may be committed already.
+  private mutating func giveUpPending(into actions: inout [ClientAction]) {
+    // A text of another lineage is kept as a whole.
+    guard memory.isPending && !memory.isForeign else { return }
+    memory.makeAnew()
+    let change = memory.putAsideFirst(for: .unknownEdits)
+    tellAside(into: &actions)
+    tell(change, into: &actions)
   }
 
   /// Sends what is pending once everything was received that `hello` announced.
   mutating func goLiveIfCaughtUp(into actions: inout [ClientAction]) {
-    guard case .catchingUp(let target, needsSnapshot: false) = phase, revision >= target else {
-      return
+    guard link.phase == .catchingUp, !link.needsSnapshot, revision >= link.target else { return }
+    if let first = memory.outstanding.first, first.submission.sequence <= link.committed {
+      let reason = ClientReason(code: "edit-missing", message: "A committed edit did not come.")
+      return startAfresh(reason, into: &actions)
     }
-    guard lastSequence == committedSequence else {
-      return diverge(
-        .sequence(expected: lastSequence, actual: committedSequence), into: &actions)
-    }
-    phase = .live
-    if mustFreezeAnew { freezeAnew() }
+    link.phase = .live
     sendAgain(into: &actions)
-  }
-
-  /// Makes new submissions of the edits in flight, on the newest revision. None of them was
-  /// committed nor ever will be: `hello.sequence` says so.
-  private mutating func freezeAnew() {
-    mustFreezeAnew = false
-    for index in inFlight.indices {
-      inFlight[index].submission = EditSubmission(
-        sequence: lastSequence + index + 1, revision: revision,
-        operation: inFlight[index].operation)
-    }
-  }
-
-  /// Gives up the edits in flight from `index` on, and the buffer. Where the lineage has ended, the
-  /// text is kept even if there are none.
-  mutating func setAside(
-    from index: Int, _ reason: SetAsideEdits.Reason, into actions: inout [ClientAction]
-  ) {
-    defer {
-      inFlight.removeSubrange(index...)
-      buffer = nil
-    }
-    let base = text(withInFlight: index, buffer: false)
-    var operation = pendingEdits(from: index)
-    if operation == nil && reason == .otherLineage {
-      operation = TextOperation(baseLength: base.utf16Count, replacing: 0..<0, with: "")
-    }
-    guard let operation, let epoch = endedEpoch ?? epoch else { return }
-    actions.append(
-      .setAside(
-        SetAsideEdits(
-          reason: reason, epoch: epoch, revision: revision, base: base, operation: operation)))
-  }
-
-  /// The edits in flight from `index` on and the buffer, composed; `nil` if there are none.
-  private func pendingEdits(from index: Int) -> TextOperation? {
-    var operations = inFlight[index...].map(\.operation)
-    if let buffer { operations.append(buffer) }
-    guard let first = operations.first else { return nil }
-    return operations.dropFirst().reduce(first) { $0.composed(with: $1) }
-  }
-
-  /// Gives the connection up, to begin with a fresh text.
-  mutating func diverge(_ divergence: Divergence, into actions: inout [ClientAction]) {
-    phase = .closing
-    needsFreshText = true
-    actions.append(.diverged(divergence))
-    actions.append(.reconnect)
   }
 }

@@ -13,28 +13,66 @@ extension EditingClient {
   package mutating func receive(
     _ message: ServerMessage, into actions: inout [ClientAction]
   ) {
-    guard phase != .closing && phase != .offline else { return }
+    switch link.phase {
+    case .offline, .closing, .stopped: return
+    case .greeting: greet(message, into: &actions)
+    case .catchingUp, .live: take(message, into: &actions)
+    }
+  }
+
+  /// Takes a message as it came: its bytes, which must be well-formed UTF-8.
+  package mutating func receive(
+    json: UnsafeRawBufferPointer, into actions: inout [ClientAction]
+  ) {
+    let message: ServerMessage
+    do throws(MessageError) {
+      message = try ServerMessage(json: json)
+    } catch {
+      guard link.isHeard, !ServerMessage.canPassOver(json: json) else { return }
+      let reason = ClientReason(code: "unreadable-message", message: error.description)
+      return startAfresh(reason, into: &actions)
+    }
+    receive(message, into: &actions)
+  }
+
+  /// Takes the first message of a connection.
+  private mutating func greet(_ message: ServerMessage, into actions: inout [ClientAction]) {
+    switch message {
+    case .hello(let hello): receive(hello, into: &actions)
+    case .error(let code, let message):
+      receiveError(ClientReason(code: code, message: message), into: &actions)
+    case .pong: actions.append(.pong)
+    default: startAfresh(.unexpected("A message came before `hello`."), into: &actions)
+    }
+  }
+
+  /// Takes a message behind `hello`.
+  private mutating func take(_ message: ServerMessage, into actions: inout [ClientAction]) {
     switch message {
     case .edit(let edit): receive(edit, into: &actions)
-    case .hello(let hello): receive(hello, into: &actions)
-    case .part(let text): parts.append(text)
+    case .hello: startAfresh(.unexpected("A second `hello` came."), into: &actions)
+    case .part(let text): link.parts.append(text)
     case .snapshot(let revision, let text, let digest):
       receiveSnapshot(of: revision, text, digest: digest, into: &actions)
     case .ack(let sequence, let revision):
       receiveAck(of: sequence, at: revision, into: &actions)
     case .reject(let sequence, let code, let message):
-      receiveRejection(of: sequence, code, message, into: &actions)
+      let reason = ClientReason(code: code, message: message)
+      receiveRejection(of: sequence, reason, into: &actions)
     case .digest(let revision, let digest):
-      guard revision == self.revision && digest == confirmed.digest else {
-        return diverge(.digest(revision: revision), into: &actions)
+      guard !link.needsSnapshot, revision == self.revision, digest != confirmed.digest else {
+        return
       }
+      goWrong("The text differs from the server's at revision \(revision).", into: &actions)
     case .access(let access, _, _):
-      self.access = access
-      if access == .write { sendAgain(into: &actions) }
-    case .presence(let session, let update): actions.append(.presence(session, update))
+      link.access = access
+      sendAgain(into: &actions)
+    case .presence(let session, let update):
+      if session != self.session { actions.append(.presence(session, update)) }
     case .left(let session): actions.append(.left(session))
     case .pong: actions.append(.pong)
-    case .error(let code, let message): receiveError(code, message, into: &actions)
+    case .error(let code, let message):
+      receiveError(ClientReason(code: code, message: message), into: &actions)
     }
   }
 
@@ -53,147 +91,119 @@ extension EditingClient {
       guard let first = edits.baseAddress else { return }
       var length = confirmed.utf16Count
       for edit in first..<first + edits.count {
-        guard follow(edit, on: length, into: &actions) else { return }
+        guard isNext(edit, on: length, into: &actions) else { return }
+        follow(edit, into: &actions)
         length = edit.pointee.operation.targetLength
       }
-      confirmed = text
+      memory.text = text
+      goLiveIfCaughtUp(into: &actions)
       sendBuffer(into: &actions)
     }
   }
 
   private mutating func receive(_ edit: CommittedEdit, into actions: inout [ClientAction]) {
     let length = confirmed.utf16Count
-    guard withUnsafePointer(to: edit, { follow($0, on: length, into: &actions) }) else { return }
+    guard withUnsafePointer(to: edit, { isNext($0, on: length, into: &actions) }) else { return }
     do throws(OperationError) {
-      try confirmed.apply(edit.operation)
+      try memory.text.apply(edit.operation)
     } catch {
-      return diverge(.operation(revision: edit.revision), into: &actions)
+      return goWrong("Revision \(edit.revision) does not fit the text.", into: &actions)
     }
+    withUnsafePointer(to: edit) { follow($0, into: &actions) }
+    goLiveIfCaughtUp(into: &actions)
     sendBuffer(into: &actions)
   }
 
-  /// Takes a committed edit, all but what it does to the text, whose length was `utf16Count`.
+  /// Whether a committed edit is the one that had to come, to a text of `utf16Count` units; if it
+  /// is another one that follows from that. An edit that is here already is passed over.
   ///
   /// The edit is read through a pointer: one that is handed over is copied, which costs more than
   /// all that most edits need here.
-  ///
-  /// - Returns: Whether it is the edit that had to come.
-  private mutating func follow(
+  private mutating func isNext(
     _ edit: UnsafePointer<CommittedEdit>, on utf16Count: Int, into actions: inout [ClientAction]
   ) -> Bool {
-    switch phase {
-    case .live, .catchingUp(_, needsSnapshot: false): break
-    case .closing, .offline: return false
-    default:
-      diverge(.unexpected("edit"), into: &actions)
-      return false
+    let number = edit.pointee.revision
+    guard link.isHeard else { return false }
+    if link.needsSnapshot {
+      startAfresh(.unexpected("An edit came before the text."), into: &actions)
+    } else if number > revision + 1 {
+      let message = "Revision \(number) came after \(revision)."
+      startAfresh(ClientReason(code: "revision-gap", message: message), into: &actions)
+    } else if number > revision {
+      if fits(edit, on: utf16Count) { return true }
+      goWrong("Revision \(number) is another edit than it should be.", into: &actions)
     }
-    let isOwn = edit.pointee.session.bits == session?.bits
-    let isAwaited = isOwn && inFlight.first?.submission.sequence == edit.pointee.sequence
-    guard let divergence = divergence(of: edit, isOwn, isAwaited, on: utf16Count) else {
-      if isAwaited {
-        inFlight.removeFirst()
-      } else if tellsChanges || !isSettled {
-        carryPending(past: edit.pointee.operation, into: &actions)
-      }
-      revision = edit.pointee.revision
-      if isOwn { lastSequence = max(lastSequence, edit.pointee.sequence) }
-      if phase != .live { goLiveIfCaughtUp(into: &actions) }
-      return true
-    }
-    diverge(divergence, into: &actions)
     return false
   }
 
-  /// How an edit is not the one that had to come; `nil` if it is.
+  /// Whether an edit applies to a text of that length, and an own one is what was sent.
   @inline(__always)
-  private func divergence(
-    of edit: UnsafePointer<CommittedEdit>, _ isOwn: Bool, _ isAwaited: Bool, on utf16Count: Int
-  ) -> Divergence? {
-    guard edit.pointee.revision == revision + 1 else {
-      return .revision(expected: revision + 1, actual: edit.pointee.revision)
+  private func fits(_ edit: UnsafePointer<CommittedEdit>, on utf16Count: Int) -> Bool {
+    guard edit.pointee.session.bits == session?.bits else {
+      return edit.pointee.operation.baseLength == utf16Count
     }
-    if isAwaited {
-      return edit.pointee.operation == inFlight.first?.operation
-        ? nil : .ownEdit(sequence: edit.pointee.sequence)
-    }
-    // An own edit that is not in flight was committed before it was set aside.
-    if isOwn && edit.pointee.sequence > committedSequence {
-      return .sequence(expected: lastSequence + 1, actual: edit.pointee.sequence)
-    }
-    return edit.pointee.operation.baseLength == utf16Count
-      ? nil : .operation(revision: edit.pointee.revision)
+    if isAwaited(edit) { return edit.pointee.operation == memory.outstanding[0].operation }
+    // One that is not outstanding was committed before it was put aside, or is somebody else's
+    // who holds the session.
+    return edit.pointee.sequence <= link.committed
+      && edit.pointee.operation.baseLength == utf16Count
   }
 
-  /// Carries what is pending past another session's edit, and that edit past what is pending.
-  ///
-  ///     //       confirmed
-  ///     //  own   /    \   theirs
-  ///     //       /      \
-  ///     //       \      /
-  ///     // theirs'\    / own'
+  /// Whether it is the edit that was sent first of those that are outstanding.
+  @inline(__always)
+  private func isAwaited(_ edit: UnsafePointer<CommittedEdit>) -> Bool {
+    edit.pointee.session.bits == session?.bits
+      && memory.outstanding.first?.submission.sequence == edit.pointee.sequence
+  }
+
+  /// Takes a committed edit, all but what it does to the text.
+  private mutating func follow(
+    _ edit: UnsafePointer<CommittedEdit>, into actions: inout [ClientAction]
+  ) {
+    if isAwaited(edit) {
+      acknowledgeFirst()
+    } else if tellsChanges || !isSettled {
+      carryPending(past: edit.pointee.operation, into: &actions)
+    }
+    memory.revision = edit.pointee.revision
+  }
+
+  /// The first outstanding edit is committed.
+  private mutating func acknowledgeFirst() {
+    memory.sequence = memory.outstanding.removeFirst().submission.sequence
+    memory.refusals = 0
+    if memory.outstanding.isEmpty { link.settle() }
+  }
+
   private mutating func carryPending(
     past operation: TextOperation, into actions: inout [ClientAction]
   ) {
-    if !tellsChanges && inFlight.count <= 1 && !isBuffering {
+    if !tellsChanges && memory.outstanding.count <= 1 && !memory.isBuffering {
       // Nobody asks what theirs becomes behind it.
-      if inFlight.count == 1 { inFlight[0].operation.transform(over: operation, side: .left) }
+      if !memory.outstanding.isEmpty {
+        memory.outstanding[0].operation.transform(over: operation, side: .left)
+      }
       return
     }
-    var theirs = operation
-    for index in inFlight.indices { inFlight[index].operation.carry(past: &theirs) }
-    buffer?.carry(past: &theirs)
-    if tellsChanges { actions.append(.changed(theirs)) }
+    let change = memory.carryPending(past: operation)
+    if tellsChanges { tell(change, into: &actions) }
   }
 
-  /// Takes the answer to a resend. The edit itself tells what it did, so this one is only checked.
+  /// Takes the answer to a resend. One of a later revision comes before the edits that lead there,
+  /// and the edit itself.
   private mutating func receiveAck(
     of sequence: Int, at revision: Int, into actions: inout [ClientAction]
   ) {
-    if let first = inFlight.first, first.submission.sequence <= sequence,
-      revision <= self.revision
-    {
-      diverge(
-        .sequence(expected: first.submission.sequence, actual: sequence), into: &actions)
-    }
-  }
-
-  private mutating func receiveRejection(
-    of sequence: Int, _ code: String, _ message: String, into actions: inout [ClientAction]
-  ) {
-    let place = inFlight.firstIndex { $0.submission.sequence == sequence }
-    guard let place else { return }
-    switch RejectionClass(code: code) {
-    case .retry:
-      guard !isHeld else { return }
-      isHeld = true
-      // While the document is read-only, the server tells when it is not any more.
-      if access == .write { actions.append(.retryLater) }
-    case .resync:
-      // Others in flight may be refused, too, or not. `hello.sequence` will tell which were not.
-      mustFreezeAnew = true
-      phase = .closing
-      actions.append(.reconnect)
-    case .fatal:
-      setAside(from: place, .rejected(code: code, message: message), into: &actions)
-      actions.append(.replaced)
-      phase = .closing
-      actions.append(.reconnect)
-    }
-  }
-
-  private mutating func receiveError(
-    _ code: String, _ message: String, into actions: inout [ClientAction]
-  ) {
-    phase = .closing
-    // On a newer base the edits in flight need not wait for older history.
-    if code == "too-many-pending-messages" { mustFreezeAnew = true }
-    switch RejectionClass(code: code) {
-    case .retry: actions.append(.reconnect)
-    case .resync:
-      needsFreshText = true
-      actions.append(.reconnect)
-    case .fatal: actions.append(.stop(code: code, message: message))
+    let place = memory.outstanding.firstIndex { $0.submission.sequence == sequence }
+    guard !link.needsSnapshot, let place else { return }
+    if revision <= self.revision {
+      goWrong("Edit \(sequence) was revision \(revision) already.", into: &actions)
+    } else if place == 0 && revision == self.revision + 1 {
+      ClientMemory.apply(memory.outstanding[0].operation, to: &memory.text)
+      acknowledgeFirst()
+      memory.revision = revision
+      goLiveIfCaughtUp(into: &actions)
+      sendBuffer(into: &actions)
     }
   }
 }

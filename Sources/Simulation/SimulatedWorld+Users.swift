@@ -27,9 +27,13 @@ extension SimulatedWorld {
   func receive(_ message: ServerMessage, user: Int, on link: Int) throws(Broken) {
     guard users[user].link == link else { return }
     var actions: [ClientAction] = []
+    let before = users[user].client.isForeign ? users[user].shown : nil
     users[user].client.receive(message, into: &actions)
     try perform(actions, of: user)
     guard users[user].client.isEditable, !users[user].client.isForeign else { return }
+    guard before == nil || before == users[user].shown || before == users[user].kept else {
+      throw Broken("user \(user) loses a text")
+    }
     let revision = users[user].client.revision
     let lineage = links[link].lineage
     let ledger = lineage < endedLedgers.count ? endedLedgers[lineage] : ledger
@@ -59,6 +63,8 @@ extension SimulatedWorld {
         }
         try ledger.note(submission, of: session)
         sendToServer(.edit(submission), on: link)
+      case .reconnect(let reason) where Self.breaches.contains(reason.code):
+        throw Broken("user \(user): \(reason.code), \(reason.message)")
       case .reconnect:
         leaveLink(user)
         schedule(.userJoins(user), within: plan.pauseMilliseconds)
@@ -69,38 +75,33 @@ extension SimulatedWorld {
         guard update.revision <= users[user].client.revision else {
           throw Broken("a presence came before its revision")
         }
-      case .diverged(let divergence): throw Broken("user \(user) diverged: \(divergence)")
-      case .setAside(let edits): try keep(edits, user)
-      case .stop(code: "session-taken-over", _) where wasOvertakenByItself(user):
+      case .setAside(let aside): try keep(aside, user)
+      case .stop(let reason)
+      where reason.code == "session-taken-over" && wasOvertakenByItself(user):
         leaveLink(user)
         schedule(.userJoins(user), within: plan.pauseMilliseconds)
-      case .stop(let code, let message): throw Broken("user \(user): \(code), \(message)")
+      case .stop(let reason): throw Broken("user \(user): \(reason.code), \(reason.message)")
       case .changed(let operation): try show(operation, to: user)
-      case .replaced: try replaceText(of: user)
+      case .replaced: throw Broken("user \(user) is not told how the text changes")
       case .left, .pong: break
       }
     }
   }
 
+  /// What a client says that was told what a server never tells, or went wrong itself.
+  private static let breaches: Set = [
+    "digest-mismatch", "edit-missing", "revision-gap", "unexpected-message", "unreadable-message",
+  ]
+
   /// Checks that all that a user sees is kept, which is due where the journal lost it.
-  private func keep(_ edits: SetAsideEdits, _ user: Int) throws(Broken) {
-    guard edits.reason == .otherLineage, !endedLedgers.isEmpty else {
-      throw Broken("user \(user) set edits aside: \(edits.reason)")
+  private func keep(_ aside: Aside, _ user: Int) throws(Broken) {
+    guard aside.reason.code == "another-epoch", !endedLedgers.isEmpty else {
+      throw Broken("user \(user) puts text aside: \(aside.reason.code)")
     }
-    guard let text = try? edits.base.applying(edits.operation), text == users[user].shown else {
+    guard aside.text == users[user].shown else {
       throw Broken("user \(user) keeps another text than the own one")
     }
-    users[user].kept = text
-  }
-
-  /// Shows a user another text; the one before is not lost by that.
-  private func replaceText(of user: Int) throws(Broken) {
-    let text = users[user].client.text
-    let before = users[user].shown
-    guard before == Text() || before == text || before == users[user].kept else {
-      throw Broken("user \(user) loses a text")
-    }
-    users[user].shown = text
+    users[user].kept = aside.text
   }
 
   /// Whether a join that the user had given up arrived behind the one in use, which it ended.

@@ -94,8 +94,8 @@ struct Subject {
     }
   }
 
-  var setAside: [SetAsideEdits] {
-    actions.compactMap { if case .setAside(let edits) = $0 { edits } else { nil } }
+  var setAside: [Aside] {
+    actions.compactMap { if case .setAside(let aside) = $0 { aside } else { nil } }
   }
 }
 
@@ -224,33 +224,74 @@ struct EditingClientTests {
     #expect(subject.text == "xy!abc")
   }
 
-  @Test("an edit that must be made on a newer base is frozen anew after hello")
-  func freezesAnew() throws {
+  @Test("an edit that must be made on a newer base is made anew, with what was edited since")
+  func makesAnew() throws {
     var subject = Subject()
     try subject.type("x", at: 0)
+    try subject.type("y", at: 1)
     subject.edit(6, #"["!",3]"#)
     subject.actions = []
     subject.receive(.reject(sequence: 1, code: "base-unavailable", message: ""))
-    #expect(subject.wantsReconnect)
+    #expect(!subject.wantsReconnect)
+    #expect(
+      subject.takeSent() == [
+        EditSubmission(sequence: 1, revision: 6, operation: subject.operation(#"["xy",4]"#))
+      ])
+  }
+
+  @Test("where others were out behind a refused edit, it is made anew on another connection")
+  func makesSeveralAnew() throws {
+    var subject = Subject(inFlightLimit: 2)
+    try subject.type("x", at: 0)
+    try subject.type("y", at: 1)
+    subject.edit(6, #"["!",3]"#)
+    subject.actions = []
+    subject.receive(.reject(sequence: 1, code: "base-unavailable", message: ""))
+    #expect(subject.wantsReconnect && subject.takeSent().isEmpty)
     subject.reconnect()
     subject.hello(revision: 6, sequence: 0)
     #expect(
       subject.takeSent() == [
-        EditSubmission(sequence: 1, revision: 6, operation: subject.operation(#"["x",4]"#))
+        EditSubmission(sequence: 1, revision: 6, operation: subject.operation(#"["xy",4]"#))
       ])
   }
 
-  @Test("an edit that is refused for good is set aside, and the text is the server's")
+  @Test(
+    "of several edits in flight those behind a held one are no news, a later one is settled anew")
+  func laterRejections() throws {
+    var subject = Subject(inFlightLimit: 2)
+    try subject.type("x", at: 0)
+    try subject.type("y", at: 1)
+    let sent = subject.takeSent()
+    subject.receive(.reject(sequence: 1, code: "edit-rate-exceeded", message: ""))
+    subject.receive(.reject(sequence: 2, code: "sequence-gap", message: ""))
+    #expect(!subject.wantsReconnect && subject.text == "xyabc")
+    subject.client.retry(into: &subject.actions)
+    #expect(subject.takeSent() == sent)
+    subject.receive(.reject(sequence: 2, code: "sequence-gap", message: ""))
+    #expect(subject.wantsReconnect)
+    subject.reconnect()
+    subject.hello(revision: 5, sequence: 0)
+    #expect(subject.takeSent() == sent)
+  }
+
+  @Test("an edit that is refused for good is set aside, and what was edited since stays")
   func setsRejectedAside() throws {
     var subject = Subject()
     try subject.type("x", at: 0)
     try subject.type("y", at: 1)
+    subject.actions = []
     subject.receive(.reject(sequence: 1, code: "document-too-large", message: "no"))
-    #expect(subject.text == "abc")
+    #expect(subject.text == "yabc" && !subject.wantsReconnect)
+    #expect(subject.changes == [#"[-1,4]"#])
     #expect(subject.setAside.count == 1)
-    #expect(subject.setAside.first?.operation == subject.operation(#"["xy",3]"#))
+    #expect(subject.setAside.first?.operation == subject.operation(#"["x",3]"#))
     #expect(
-      subject.setAside.first?.reason == .rejected(code: "document-too-large", message: "no"))
+      subject.setAside.first?.reason == ClientReason(code: "document-too-large", message: "no"))
+    #expect(
+      subject.takeSent() == [
+        EditSubmission(sequence: 1, revision: 5, operation: subject.operation(#"["y",3]"#))
+      ])
   }
 
   @Test("while the document is read-only edits wait, and go again after write")
@@ -279,20 +320,26 @@ struct EditingClientTests {
     #expect(subject.takeSent() == sent)
   }
 
-  @Test("a digest that differs leads to a fresh text, with pending edits kept aside")
+  @Test("a digest that differs leads to a fresh text; a copy is kept, and pending edits move over")
   func divergence() throws {
     var subject = Subject()
     try subject.type("x", at: 0)
     subject.actions = []
     subject.receive(.digest(revision: 5, digest: 1))
     #expect(subject.wantsReconnect)
+    #expect(subject.setAside.map(\.reason.code) == ["digest-mismatch"])
+    #expect(subject.setAside.map { String($0.text) } == ["xabc"])
     subject.reconnect()
     #expect(subject.client.joinQuery?.since == nil)
     #expect(subject.client.joinQuery?.session == Subject.session)
     subject.hello(revision: 6, sequence: 0, continues: false)
     subject.receive(.snapshot(revision: 6, text: "abd", digest: Text("abd").digest))
-    #expect(subject.text == "abd")
-    #expect(subject.setAside.map(\.reason) == [.freshSnapshot])
+    #expect(subject.text == "xabd")
+    #expect(subject.setAside.isEmpty)
+    #expect(
+      subject.takeSent() == [
+        EditSubmission(sequence: 1, revision: 6, operation: subject.operation(#"["x",3]"#))
+      ])
   }
 
   @Test("a committed own edit of another form is a divergence")

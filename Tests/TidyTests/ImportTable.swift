@@ -28,7 +28,7 @@ enum ImportTable {
         "CMalloc",
       ]),
     "Echo": protocols.union(["Upgrade", "Cryptography", "Threads", "Transport"]),
-    "EditingClient": messages,
+    "EditingClient": messages.union(["JSON"]),
     "Client": protocols.union(["Upgrade", "Threads", "Transport"]),
     "Simulation": engine.union(["EditingClient"]),
     "Commands": ["Glibc"],

@@ -106,7 +106,7 @@ final class ServeClient: ClientConnectionDelegate {
         connection?.send { submission.write(to: &$0) }
         load.sentCount += 1
       case .changed, .replaced, .presence, .left, .pong: break
-      case .setAside, .retryLater, .reconnect, .stop, .diverged: document.fail("\(action)")
+      case .setAside, .retryLater, .reconnect, .stop: document.fail("\(action)")
       }
     }
     actions.removeAll(keepingCapacity: true)
