@@ -121,7 +121,7 @@ describe("Another lineage", () => {
       const { client } = makeSynchronized("one");
       typeAtEnd(client, "!");
       client.receive(edit(2, own, 1, 3, "!"));
-      client.resync({ code: "unreadable-message", message: "" });
+      client.hear("{");
       client.disconnected();
       client.connected();
       client.receive(hello({ continues: false, ...members }));

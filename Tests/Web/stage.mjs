@@ -25,7 +25,7 @@ export function makeClient() {
     change: (operation, origin) => log.changes.push([operation.toJSON(), origin]),
     state: (state) => log.states.push(`${state.name} ${state.unsaved}`),
     problem: (reason) => log.problems.push(reason.code),
-    resync: (reason) => log.resyncs.push(reason.code),
+    reconnect: (reason) => log.resyncs.push(reason.code),
     retry: () => { log.retries++; },
   });
   return { client, log };

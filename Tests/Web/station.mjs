@@ -19,7 +19,7 @@ export class Station {
     this.client = new EditingClient({
       send: (message) => this.toServer.push(JSON.stringify(message)),
       change: (operation) => { this.shown = operation.apply(this.shown); },
-      resync: () => this.cut(),
+      reconnect: () => this.cut(),
       problem: (reason) => this.problems.push(reason),
     });
   }

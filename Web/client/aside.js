@@ -7,7 +7,43 @@
 import { difference, differenceInWords, words } from "./text-difference.js";
 import { TextOperation } from "./text-operation.js";
 
+/** @typedef {import("./text-operation.js").Component} Component */
 /** @typedef {import("./types.js").Aside} Aside */
+/** @typedef {import("./types.js").Reason} Reason */
+
+/**
+ * @typedef {object} WrittenAside as it is written down: the text follows from the edits, where
+ *   there are some
+ * @property {Aside["kind"]} kind
+ * @property {Reason} reason
+ * @property {string} base
+ * @property {readonly Component[]} [operation]
+ * @property {string} [text]
+ */
+
+/**
+ * @param {Aside} aside
+ * @returns {WrittenAside}
+ */
+export function writeAside({ kind, reason, base, text, operation }) {
+  return { kind, reason, base, ...(operation ? { operation: operation.toJSON() } : { text }) };
+}
+
+/**
+ * @param {any} written
+ * @returns {Aside | null} `null` if that is none of ours
+ */
+export function readAside(written) {
+  try {
+    const { kind, reason, base, operation: json } = written;
+    if (typeof base !== "string" || typeof reason.code !== "string") return null;
+    const operation = json ? TextOperation.fromJSON(json) : null;
+    const text = operation ? operation.apply(base) : written.text;
+    return typeof text === "string" ? { kind, reason, base, text, operation } : null;
+  } catch {
+    return null;
+  }
+}
 
 /**
  * What merging would do: the aside's edits moved over what has happened since, or, where there are

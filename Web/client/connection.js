@@ -7,12 +7,9 @@
  */
 
 import { diagnose } from "./diagnosis.js";
-import { errorClasses } from "./error-codes.js";
-import { checkMessage } from "./incoming.js";
 
 /** @typedef {import("./editing-client.js").EditingClient} EditingClient */
 /** @typedef {import("./types.js").Message} Message */
-/** @typedef {import("./types.js").Reason} Reason */
 
 /**
  * @typedef {object} Environment
@@ -41,9 +38,6 @@ export const defaultTimings = {
   /** Pause after an edit that was refused for now. */
   retryPause: 1_000,
 };
-
-/** The close code of who takes no message of that length (RFC 6455, section 7.4.1). */
-const messageTooBig = 1009;
 
 /** @returns {Environment} */
 function browser() {
@@ -86,7 +80,8 @@ export class Connection {
     this.#environment = environment;
     client.listen({
       send: (message) => this.#send(message),
-      resync: () => this.#lose(),
+      reconnect: () => this.#lose(),
+      stop: () => this.close(),
       retry: () => this.#later("retry", this.#timings.retryPause, () => client.retry()),
       presence: () => this.#sendPresence(),
     });
@@ -133,23 +128,20 @@ export class Connection {
     socket.onopen = () => isCurrent() && this.#client.connected();
     socket.onmessage = ({ data }) => isCurrent() && this.#receive(data);
     // An error is always followed by a close, and only that tells the code.
-    socket.onclose = ({ code }) => isCurrent() && this.#closed(code);
+    socket.onclose = ({ code }) => isCurrent() && this.#lose(code);
   }
 
-  /** @param {number} code RFC 6455, section 7.4 */
-  #closed(code) {
-    if (code === messageTooBig) this.#client.messageTooLong();
-    this.#lose();
-  }
-
-  /** Gives the socket up and connects again after a pause. */
-  #lose() {
+  /**
+   * Gives the socket up and connects again after a pause.
+   * @param {number} [code] what it was closed with (RFC 6455, section 7.4)
+   */
+  #lose(code) {
     const socket = this.#socket;
     this.#socket = null;
     for (const timer of this.#timers.keys()) this.#cancel(timer);
     if (socket) {
       socket.close(1000);
-      this.#client.disconnected();
+      this.#client.disconnected(code);
     }
     if (this.#isClosed) return;
     if (socket && !this.#isHeard) this.#diagnose();
@@ -172,33 +164,9 @@ export class Connection {
   #receive(data) {
     this.#isHeard = true;
     this.#expectSilence();
-    try {
-      const message = JSON.parse(String(data));
-      if (message?.type === "error") return this.#receiveError(message);
-      this.#client.receive(message);
-      if (this.#client.isLive && this.#attempt > 0 && !this.#timers.has("good")) {
-        this.#later("good", this.#timings.goodAfter, () => { this.#attempt = 0; });
-      }
-    } catch (error) {
-      const reason = { code: "unreadable-message", message: String(error) };
-      this.#client.explain(reason);
-      this.#client.resync(reason);
-    }
-  }
-
-  /** @param {unknown} message */
-  #receiveError(message) {
-    checkMessage(message);
-    const reason = { code: String(message.code), message: String(message.message ?? "") };
-    switch (errorClasses[reason.code] ?? "fatal") {
-      case "retry":
-        this.#client.explain(reason);
-        return this.#lose();
-      case "resync":
-        return this.#client.resync(reason);
-      case "fatal":
-        this.#client.stop(reason);
-        return this.close();
+    this.#client.hear(String(data));
+    if (this.#client.isLive && this.#attempt > 0 && !this.#timers.has("good")) {
+      this.#later("good", this.#timings.goodAfter, () => { this.#attempt = 0; });
     }
   }
 

@@ -9,11 +9,13 @@
 import { merging } from "./aside.js";
 import { Exchange } from "./exchange.js";
 import { checkMessage } from "./incoming.js";
+import { Link } from "./link.js";
 import { News } from "./news.js";
 
 /** @typedef {import("./text-operation.js").Selection} Selection */
 /** @typedef {import("./text-operation.js").TextOperation} TextOperation */
 /** @typedef {import("./presence.js").User} User */
+/** @typedef {import("./client-memory.js").Memory} Memory */
 /** @typedef {import("./types.js").Aside} Aside */
 /** @typedef {import("./types.js").Events} Events */
 /** @typedef {import("./types.js").Message} Message */
@@ -24,10 +26,15 @@ export class EditingClient {
   #news;
   #exchange;
 
-  /** @param {Events} [events] the first listener */
-  constructor(events) {
+  /**
+   * @param {Events} [events] the first listener
+   * @param {Memory} [memory] what an earlier client remembered; this one goes on in its place
+   * @param {Link} [link] how it stands with the server; by default there is no connection
+   * @throws {Error} if `memory` is damaged, or of another version
+   */
+  constructor(events, memory, link = new Link()) {
     this.#news = new News(events);
-    this.#exchange = new Exchange(this.#news);
+    this.#exchange = new Exchange(this.#news, link, memory);
   }
 
   /**
@@ -48,12 +55,12 @@ export class EditingClient {
 
   /** The local text: the authority's with the pending edits. */
   get text() {
-    return this.#exchange.edits.text;
+    return this.#exchange.local.edits.text;
   }
 
   /** The authority's text at `revision`. */
   get authorityText() {
-    return this.#exchange.edits.authorityText;
+    return this.#exchange.local.edits.authorityText;
   }
 
   /** @returns {State} */
@@ -83,12 +90,17 @@ export class EditingClient {
 
   /** What was put aside, oldest first. */
   get asides() {
-    return this.#exchange.asides;
+    return this.#exchange.local.asides.items;
   }
 
   /** The others, with their selections in `text`. */
   get peers() {
-    return this.#exchange.peersInText;
+    return this.#exchange.local.peersInText;
+  }
+
+  /** All that outlives the connection and the page, to be written down. O(n) in the text. */
+  get memory() {
+    return this.#exchange.memory;
   }
 
   // What the page does
@@ -103,7 +115,7 @@ export class EditingClient {
       operation.checkBase(this.text);
       if (operation.isIdentity) return;
       this.#exchange.edit(operation);
-      this.#exchange.own.move(operation, true);
+      this.#exchange.local.own.move(operation, true);
     });
   }
 
@@ -113,7 +125,7 @@ export class EditingClient {
    */
   select(selections) {
     this.#step(() => {
-      this.#exchange.own.select(selections);
+      this.#exchange.local.own.select(selections);
       this.#exchange.askForPresence();
     });
   }
@@ -124,7 +136,7 @@ export class EditingClient {
    */
   introduce(user) {
     this.#step(() => {
-      this.#exchange.own.introduce(user);
+      this.#exchange.local.own.introduce(user);
       this.#exchange.askForPresence();
     });
   }
@@ -144,14 +156,15 @@ export class EditingClient {
    * @param {Aside} aside one of `asides`
    */
   mergeAside(aside) {
-    if (!this.#exchange.asides.includes(aside) || !this.canEdit) return;
+    if (!this.asides.includes(aside) || !this.canEdit) return;
     const operation = this.merging(aside);
     this.#step(() => {
       if (!operation.isIdentity) {
         this.#news.add("change", operation, "resync");
         this.#exchange.edit(operation);
       }
-      this.#exchange.merged(aside);
+      this.#exchange.local.asides.merged(aside, this.text);
+      this.#exchange.tellState();
     });
   }
 
@@ -160,7 +173,10 @@ export class EditingClient {
    * @param {readonly Aside[]} asides oldest first
    */
   restoreAsides(asides) {
-    this.#step(() => this.#exchange.restore(asides));
+    this.#step(() => {
+      this.#exchange.local.asides.restore(asides);
+      this.#exchange.tellState();
+    });
   }
 
   /**
@@ -168,7 +184,10 @@ export class EditingClient {
    * @param {Aside} aside one of `asides`
    */
   discardAside(aside) {
-    this.#step(() => this.#exchange.forget(aside));
+    this.#step(() => {
+      this.#exchange.local.asides.forget(aside);
+      this.#exchange.tellState();
+    });
   }
 
   // What the connection tells
@@ -184,20 +203,11 @@ export class EditingClient {
   }
 
   /**
-   * The socket was closed because of the length of what was sent: less is sent at a time from here
-   * on. Call it before `disconnected`.
+   * The socket is gone. Pending edits stay.
+   * @param {number} [code] what it was closed with, if that is known (RFC 6455, section 7.4)
    */
-  messageTooLong() {
-    this.#exchange.messageTooLong();
-  }
-
-  /** The socket is gone. Pending edits stay. */
-  disconnected() {
-    this.#step(() => {
-      this.#exchange.link.close();
-      if (this.#exchange.peers.clear()) this.#exchange.tellPeers();
-      this.#exchange.tellState();
-    });
+  disconnected(code) {
+    this.#step(() => this.#exchange.closed(code));
   }
 
   /**
@@ -211,30 +221,10 @@ export class EditingClient {
     });
   }
 
-  /**
-   * Nothing more will be tried.
-   * @param {Reason} reason
-   */
-  stop(reason) {
-    this.#step(() => {
-      this.#exchange.link.stop(reason);
-      this.#exchange.tellState();
-    });
-  }
-
-  /**
-   * Reports a fault, and asks for a connection that begins with a snapshot; pending edits are
-   * moved over to it.
-   * @param {Reason} reason
-   */
-  resync(reason) {
-    this.#step(() => this.#exchange.resync(reason.code, reason.message));
-  }
-
   /** The pause after a `retry` event is over. */
   retry() {
     this.#step(() => {
-      if (!this.#exchange.edits.outstanding?.isInFlight) this.#exchange.resend();
+      if (!this.#exchange.link.isOut) this.#exchange.resend();
     });
   }
 
@@ -243,16 +233,28 @@ export class EditingClient {
    * @returns {Message | null}
    */
   takePresence() {
-    const { own, isSynchronized } = this.#exchange;
+    const { local: { own }, isSynchronized } = this.#exchange;
     return own.isDue && isSynchronized ? own.take(this.revision, this.text, this.limits) : null;
   }
 
   /**
-   * One message of the server; `pong` and `error` concern the connection, and types that are not
-   * known come from newer servers.
-   * @param {unknown} message as it was parsed
-   * @throws {Error} if it does not hold what Schemas/README.md says; then `resync`. Listeners
-   *   cause none
+   * One message of the server, as it came.
+   * @param {string} data one that cannot be read leads to a fresh start
+   */
+  hear(data) {
+    if (!this.#exchange.link.isOpen) return;
+    try {
+      this.receive(JSON.parse(data));
+    } catch (error) {
+      this.#step(() => this.#exchange.receiveUnreadable(error));
+    }
+  }
+
+  /**
+   * The same, parsed. Types that are not known come from newer servers.
+   * @param {unknown} message
+   * @throws {Error} if it does not hold what Schemas/README.md says; then nothing has changed.
+   *   Listeners cause none
    */
   receive(message) {
     checkMessage(message);

@@ -4,49 +4,77 @@
  * the local text, what is put aside and the others in step with them. `EditingClient` wraps it.
  *
  * It is *synchronized* (nothing pending), has one *outstanding* edit, or an outstanding one and a
- * *buffer*. What was sent is frozen: after a lost connection it is sent again as it was.
+ * *buffer*. What was sent is frozen: after a lost connection it is sent again as it was. What is
+ * done in each case is laid down in Schemas/client.md.
  */
 
-import { remainder } from "./aside.js";
+import { readMemory, writeMemory } from "./client-memory.js";
 import { digest } from "./digest.js";
-import { rejectionClasses } from "./error-codes.js";
-import { Link } from "./link.js";
-import { PendingEdits } from "./pending-edits.js";
-import { OwnPresence, Peers, readPresence } from "./presence.js";
-import { difference } from "./text-difference.js";
-import { TextParts } from "./text-parts.js";
-import { TextOperation } from "./text-operation.js";
+import { errorClasses, rejectionClasses } from "./error-codes.js";
+import { LocalText } from "./local-text.js";
+import { readPresence } from "./presence.js";
+import { reasons } from "./reasons.js";
+import { OperationError, TextOperation } from "./text-operation.js";
 
+/** @typedef {import("./client-memory.js").Memory} Memory */
+/** @typedef {import("./link.js").Link} Link */
 /** @typedef {import("./news.js").News} News */
-/** @typedef {import("./types.js").Aside} Aside */
 /** @typedef {import("./types.js").Message} Message */
 /** @typedef {import("./types.js").Reason} Reason */
 
-/** Resyncs in a row after which a refused edit is put aside. */
-const resyncLimit = 3;
+/** How often in a row an edit may be refused for a stale state before it is put aside. */
+const refusalLimit = 3;
+
+/** The close code of who takes no message of that length (RFC 6455, section 7.4.1). */
+const messageTooBig = 1009;
 
 export class Exchange {
   /** The newest revision of the authority that this client holds. */
   revision = 0;
-  link = new Link();
-  edits = new PendingEdits();
-  peers = new Peers();
-  own = new OwnPresence();
-  /** @type {readonly Aside[]} what was put aside, oldest first */
-  asides = [];
+  link;
+  local;
 
   #news;
   /** Whether the text is of a lineage that the server does not have, and its own has yet to come. */
   #isForeign = false;
   /** Number of the session's last edit that is known to be committed. */
   #sequence = 0;
-  #resyncs = 0;
-  #parts = new TextParts();
+  #refusals = 0;
   #toldState = "";
 
-  /** @param {News} news hears of everything that happens */
-  constructor(news) {
+  /**
+   * @param {News} news hears of everything that happens
+   * @param {Link} link how it stands with the server
+   * @param {Memory} [memory] what an earlier client remembered
+   * @throws {Error} if `memory` is damaged, or of another version
+   */
+  constructor(news, link, memory) {
     this.#news = news;
+    this.link = link;
+    this.local = new LocalText(news);
+    if (memory) this.#recall(memory);
+  }
+
+  /** What outlives the connection, as JSON has it. O(n) in the text. @returns {Memory} */
+  get memory() {
+    return writeMemory({
+      identity: this.link.identity, sequence: this.#sequence, revision: this.revision,
+      hasText: this.link.hasText, edits: this.local.edits, asides: this.local.asides.items,
+      needsText: this.link.needsText, isForeign: this.#isForeign, refusals: this.#refusals,
+      passingByteCount: this.link.passingByteCount,
+    });
+  }
+
+  /** @param {Memory} memory */
+  #recall(memory) {
+    const { identity, hasText, needsText, passingByteCount, ...own } = readMemory(memory);
+    Object.assign(this.link, { identity, hasText, needsText, passingByteCount });
+    this.local.edits = own.edits;
+    this.local.asides.items = own.asides;
+    this.revision = own.revision;
+    this.#sequence = own.sequence;
+    this.#isForeign = own.isForeign;
+    this.#refusals = own.refusals;
   }
 
   /** The own session's id, or `null` before the first `hello`. */
@@ -56,17 +84,12 @@ export class Exchange {
 
   /** What to tell people. */
   get state() {
-    return this.link.state(this.edits.count, this.asides.length > 0);
-  }
-
-  /** The others, with their selections in the local text. */
-  get peersInText() {
-    return this.peers.seenThrough(this.edits.operations);
+    return this.link.state(this.local.edits.count, this.local.asides.items.length > 0);
   }
 
   /** Whether the local text is the authority's, as far as is known. */
   get isSynchronized() {
-    return this.link.isLive && this.edits.count === 0;
+    return this.link.isLive && this.local.edits.count === 0;
   }
 
   /**
@@ -74,7 +97,7 @@ export class Exchange {
    * @param {TextOperation} operation on the local text; not the identity
    */
   edit(operation) {
-    this.edits.edit(operation);
+    this.local.edits.edit(operation);
     this.#sendBuffer();
     this.tellState();
   }
@@ -87,8 +110,19 @@ export class Exchange {
   receive(message) {
     switch (message.type) {
       case "hello": return this.#receiveHello(message);
+      case "part": case "snapshot": case "edit": case "ack": case "reject": case "presence":
+      case "left": case "digest": case "access":
+        if (this.link.isGreeted) return this.#receiveLater(message);
+        return this.startAfresh(reasons.unexpected("A message came before the greeting."));
+      case "error": return this.#receiveError(message);
+    }
+  }
+
+  /** @param {Message} message behind `hello` */
+  #receiveLater(message) {
+    switch (message.type) {
       case "part":
-        return this.#news.add("progress", this.#parts.add(message.text, message.utf16Count));
+        return this.#news.add("progress", this.link.parts.add(message.text, message.utf16Count));
       case "snapshot": return this.#receiveSnapshot(message);
       case "edit": return this.#receiveEdit(message);
       case "ack": return this.#receiveAck(message);
@@ -104,112 +138,88 @@ export class Exchange {
 
   /** @param {Message} hello */
   #receiveHello(hello) {
-    const before = this.link.greet(hello);
-    this.#parts.clear();
-    this.own.forgetSent();
-    const { outstanding } = this.edits;
-    if (outstanding) outstanding.isInFlight = false;
-    if (this.link.needsSnapshot && this.#endsLineage(hello, before)) {
+    if (this.link.isGreeted) {
+      return this.startAfresh(reasons.unexpected("A second greeting came."));
+    }
+    const { identity } = this.link;
+    const endsLineage = this.link.endsLineage(hello, this.revision, this.#sequence);
+    this.link.greet(hello);
+    this.local.own.forgetSent();
+    if (this.link.needsSnapshot && endsLineage) {
       // The edits are for a text that the server does not have.
-      this.edits.merge();
+      this.local.edits.merge();
       this.#isForeign = true;
     }
-    this.#takeSequence(hello.sequence, before?.session === hello.session);
+    this.#takeSequence(hello.sequence, identity?.session === hello.session);
     this.#checkCaughtUp();
     this.tellState();
   }
 
   /**
-   * Whether the server, which is about to send its text, lacks what it told this client before.
-   * @param {Message} hello
-   * @param {{ epoch: string, session: string } | null} before
-   */
-  #endsLineage({ epoch, session, revision, sequence }, before) {
-    return this.link.hasText && before !== null && (epoch !== before.epoch
-      || session !== before.session || revision < this.revision || sequence < this.#sequence);
-  }
-
-  /**
-   * Takes the number of the session's last committed edit.
+   * Takes the number of the session's last committed edit: what is outstanding behind it never was
+   * committed, nor will be unless it is sent again.
    * @param {number} sequence
    * @param {boolean} isSameSession
    */
   #takeSequence(sequence, isSameSession) {
-    const { outstanding } = this.edits;
-    if (outstanding && isSameSession && sequence >= outstanding.message.sequence - 1) {
-      outstanding.isCommitted = sequence >= outstanding.message.sequence;
-      // Only the revision that is held now was compared, and not an older one that it was made on.
+    const { outstanding } = this.local.edits;
+    if (isSameSession && sequence > (outstanding?.message.sequence ?? this.#sequence)) {
+      this.#giveUpPending();
+    } else if (isSameSession && outstanding && sequence >= this.#sequence) {
+      // Only the text that is held now was compared, and not an older one.
       const isProven = outstanding.message.revision >= this.revision || outstanding.isTooLong;
-      if (outstanding.isCommitted || isProven) return;
+      if (sequence < outstanding.message.sequence && !isProven) this.local.edits.merge();
+      return;
     }
-    // It was not committed: nothing of the session behind `sequence` was, and that may be less than
-    // was acknowledged in another lineage. It is made anew under the next number.
-    this.edits.merge();
+    this.local.edits.merge();
     this.#sequence = sequence;
+  }
+
+  /** Somebody used the session who knows more of it: what is pending may be committed already. */
+  #giveUpPending() {
+    // A text of another lineage is kept as a whole.
+    if (this.local.edits.count === 0 || this.#isForeign) return;
+    this.local.edits.merge();
+    this.local.putAside(reasons.unknownEdits);
   }
 
   /** Goes live once everything that was durable at the `hello` has arrived. */
   #checkCaughtUp() {
     if (!this.link.hasCaughtUp(this.revision)) return;
-    if (this.edits.outstanding?.isCommitted) {
-      this.resync("edit-missing", "A committed edit did not come back.");
-      return;
-    }
+    if (this.#isCommitted) return this.startAfresh(reasons.editMissing);
     this.link.settle();
     this.resend();
     this.askForPresence();
     this.tellState();
   }
 
+  /** Whether the outstanding edit is durable, although it has not come back yet. */
+  get #isCommitted() {
+    const { outstanding } = this.local.edits;
+    return outstanding !== null && outstanding.message.sequence <= this.link.committed;
+  }
+
+  // The text
+
   /** @param {Message} message */
-  #receiveSnapshot(message) {
-    const snapshot = { ...message, text: this.#parts.join(message.text) };
-    const { outstanding } = this.edits;
-    if (this.link.isLive && outstanding?.isInFlight) {
-      // Whether the snapshot holds the outstanding edit only a new `hello` can tell.
-      this.resync("snapshot-in-flight", "The server sent the whole text while an edit was out.");
-      return;
+  #receiveSnapshot({ revision, text: last, digest: expected }) {
+    // Whether the snapshot holds the outstanding edit only a new `hello` can tell.
+    if (this.link.isOut || this.link.isDoubtful) return this.startAfresh(reasons.snapshotInFlight);
+    if (!this.link.needsSnapshot && revision < this.revision) {
+      return this.startAfresh(
+        reasons.unexpected(`A text of revision ${revision} came after ${this.revision}.`));
     }
-    if (digest(snapshot.text) !== snapshot.digest) {
-      this.resync("digest-mismatch", "The server's text arrived damaged.");
-      return;
+    const text = this.link.parts.join(last);
+    if (digest(text) !== expected) {
+      return this.startAfresh(reasons.mismatch("The server's text arrived damaged."));
     }
-    if (this.#isForeign) return this.#changeLineage(snapshot);
-    if (outstanding?.isCommitted) {
-      this.#sequence = outstanding.message.sequence;
-      this.peers.move(this.edits.acknowledge(), this.session);
+    if (this.#isForeign) {
+      this.local.restart(text, reasons.otherLineage);
+    } else {
+      if (this.#isCommitted) this.#sequence = this.local.acknowledge(this.session);
+      this.local.rebase(text);
     }
-    // What the authority did in between is a guess from here on, so an edit that it did not commit
-    // is made anew on the snapshot; sent as it was it could be transformed in another way there.
-    this.edits.merge();
-    this.#arrive(difference(this.edits.authorityText, snapshot.text), null, "resync");
-    this.#begin(snapshot.revision);
-  }
-
-  /**
-   * The text of another lineage came: the whole local text is kept aside, also if nothing was
-   * pending, as nobody else may have it.
-   * @param {Message} snapshot
-   */
-  #changeLineage({ revision, text }) {
     this.#isForeign = false;
-    if (this.edits.text !== text) {
-      const reason = {
-        code: "another-epoch",
-        message: "The server no longer has the text of this page. Its journal is another one, "
-          + "was restored from a backup, or lost what was written last.",
-      };
-      this.#keepText(reason, this.edits.buffer?.operation ?? null);
-    }
-    this.#show(this.edits.restart(text), "resync");
-    this.#begin(revision);
-  }
-
-  /**
-   * The authority's text is here, at a revision.
-   * @param {number} revision
-   */
-  #begin(revision) {
     this.revision = revision;
     this.link.takeText();
     this.#checkCaughtUp();
@@ -221,153 +231,109 @@ export class Exchange {
 
   /** @param {Message} message */
   #receiveEdit(message) {
-    if (this.link.needsSnapshot || message.revision <= this.revision) return;
-    if (message.revision !== this.revision + 1) {
-      this.resync("revision-gap", `Revision ${message.revision} came after ${this.revision}.`);
-      return;
-    }
     const operation = TextOperation.fromJSON(message.operation);
-    const { outstanding } = this.edits;
-    if (message.session !== this.session) {
-      this.#arrive(operation, message.session, "remote");
-      this.revision = message.revision;
-    } else if (outstanding && outstanding.message.sequence === message.sequence
-      && outstanding.operation.equals(operation)) {
-      this.#acknowledge(message);
+    if (this.link.needsSnapshot) {
+      return this.startAfresh(reasons.unexpected("An edit came before the text."));
+    }
+    if (message.revision <= this.revision) return;
+    if (message.revision > this.revision + 1) {
+      return this.startAfresh(reasons.gap(this.revision, message.revision));
+    }
+    if (!this.#fits(message, operation)) {
+      return this.#goWrong(`Revision ${message.revision} is another edit than it should be.`);
+    }
+    if (this.#isOwn(message)) {
+      this.#acknowledge(message.revision);
     } else {
-      this.#diverged(`Edit ${message.sequence} came back as another one.`);
+      this.local.arrive(operation, message.session, "remote");
+      this.revision = message.revision;
     }
     this.#checkCaughtUp();
   }
 
-  /** @param {Message} message */
-  #receiveAck(message) {
-    if (this.edits.outstanding?.message.sequence !== message.sequence) return;
-    // Later than the next revision: the edits before it, and then itself, are still to come.
-    if (message.revision > this.revision + 1) return;
-    if (message.revision === this.revision + 1) this.#acknowledge(message);
-    else this.#diverged(`Edit ${message.sequence} was revision ${message.revision} already.`);
+  /**
+   * Whether it is the outstanding edit.
+   * @param {Message} message
+   */
+  #isOwn({ session, sequence }) {
+    return session === this.session && sequence === this.local.edits.outstanding?.message.sequence;
+  }
+
+  /**
+   * Whether an edit applies to the text, and an own one is what was sent. One that is not
+   * outstanding was committed before it was put aside, or is somebody's who holds the session.
+   * @param {Message} message
+   * @param {TextOperation} operation
+   */
+  #fits(message, operation) {
+    if (this.#isOwn(message)) return this.local.edits.outstanding?.operation.equals(operation) ?? false;
+    if (message.session === this.session && message.sequence > this.link.committed) return false;
+    try {
+      operation.checkBase(this.local.edits.authorityText);
+      return true;
+    } catch (error) {
+      if (error instanceof OperationError) return false;
+      throw error;
+    }
+  }
+
+  /**
+   * The answer to a resend. One of a later revision comes before the edits that lead there, and the
+   * edit itself.
+   * @param {Message} message
+   */
+  #receiveAck({ sequence, revision }) {
+    if (this.link.needsSnapshot || this.local.edits.outstanding?.message.sequence !== sequence) return;
+    if (revision <= this.revision) {
+      return this.#goWrong(`Edit ${sequence} was revision ${revision} already.`);
+    }
+    if (revision > this.revision + 1) return;
+    this.#acknowledge(revision);
     this.#checkCaughtUp();
   }
 
   /**
    * The outstanding edit is durable.
-   * @param {Message} message the `edit` or `ack` that says so
+   * @param {number} revision
    */
-  #acknowledge(message) {
-    this.peers.move(this.edits.acknowledge(), this.session);
-    this.#sequence = message.sequence;
-    this.revision = message.revision;
-    this.#resyncs = 0;
+  #acknowledge(revision) {
+    this.#sequence = this.local.acknowledge(this.session);
+    this.revision = revision;
+    this.#refusals = 0;
+    this.link.forgetSent();
     this.#sendBuffer();
     this.askForPresence();
     this.tellState();
-  }
-
-  /**
-   * The authority's text changed by another's edit, or by a snapshot.
-   * @param {TextOperation} operation
-   * @param {string | null} author
-   * @param {"remote" | "resync"} origin
-   */
-  #arrive(operation, author, origin) {
-    const change = this.edits.arrive(operation);
-    this.peers.move(operation, author);
-    this.#show(change, origin);
-  }
-
-  /**
-   * Tells the page of a change of the local text.
-   * @param {TextOperation} change
-   * @param {"remote" | "resync"} origin
-   */
-  #show(change, origin) {
-    if (!change.isIdentity) {
-      this.own.move(change, false);
-      this.#news.add("change", change, origin);
-    }
-    if (!this.peers.isEmpty) this.tellPeers();
   }
 
   // Refusals
 
   /** @param {Message} message */
   #receiveReject(message) {
-    const { outstanding } = this.edits;
-    if (!outstanding || outstanding.message.sequence !== message.sequence) return;
-    const { code } = message;
-    const reason = { code, message: String(message.message ?? "") };
-    const kind = rejectionClasses[code] ?? "fatal";
-    outstanding.isInFlight = false;
+    const { outstanding } = this.local.edits;
+    if (!this.link.isOut || outstanding?.message.sequence !== message.sequence) return;
+    const reason = { code: String(message.code), message: String(message.message ?? "") };
+    const kind = rejectionClasses[reason.code] ?? "fatal";
+    // What became of the other sending only `hello` tells.
+    if (this.link.isDoubtful && kind !== "retry") return this.#comeAgain(reason);
+    this.link.isOut = false;
     if (kind === "retry") {
-      if (code === "read-only") this.link.readOnly ??= reason;
-      else this.#news.add("retry");
-    } else if (kind === "fatal" || ++this.#resyncs > resyncLimit) {
-      this.#resyncs = 0;
-      this.#news.add("problem", reason);
-      this.#putAside(reason);
-      if (code === "resend-differs") this.resync(code, reason.message);
-      else this.#sendBuffer();
-    } else if (code === "base-unavailable") {
-      // It was not committed, so it may be sent on a newer base, as another edit.
-      this.edits.merge();
-      this.#sendBuffer();
+      // While the document is read-only, the server tells when it is not any more.
+      if (!this.link.readOnly) this.#news.add("retry");
+    } else if (kind === "resync" && this.#refusals < refusalLimit) {
+      this.#refusals++;
+      this.local.edits.merge();
+      if (reason.code === "base-unavailable") this.#sendBuffer();
+      else this.startAfresh(reason);
     } else {
-      this.resync(code, reason.message);
+      this.#refusals = 0;
+      this.#news.add("problem", reason);
+      this.local.putAside(reason);
+      // After that only `hello` tells the next number.
+      if (reason.code === "resend-differs") this.startAfresh(reason);
+      else this.#sendBuffer();
     }
     this.tellState();
-  }
-
-  /**
-   * Takes the first pending edit out of the text and keeps it.
-   * @param {Reason} reason
-   */
-  #putAside(reason) {
-    const base = this.edits.authorityText;
-    const { removed, change } = this.edits.rollBack();
-    const text = removed.apply(base);
-    this.asides = [...this.asides, { kind: "edits", reason, base, text, operation: removed }];
-    this.#show(change, "resync");
-    this.#tellAsides();
-  }
-
-  /**
-   * Takes up what was put aside in an earlier life of the page.
-   * @param {readonly Aside[]} asides
-   */
-  restore(asides) {
-    this.asides = [...asides, ...this.asides];
-    this.#tellAsides();
-  }
-
-  /**
-   * Keeps the whole text.
-   * @param {Reason} reason
-   * @param {TextOperation | null} operation the edits in it that are given up
-   */
-  #keepText(reason, operation) {
-    const { authorityText: base, text } = this.edits;
-    this.asides = [...this.asides, { kind: "text", reason, base, text, operation }];
-    this.#tellAsides();
-  }
-
-  /**
-   * Gives up what was put aside.
-   * @param {Aside} aside one of `asides`
-   */
-  forget(aside) {
-    this.asides = this.asides.filter((other) => other !== aside);
-    this.#tellAsides();
-  }
-
-  /**
-   * What was put aside has been merged into the text, as far as a merge takes it.
-   * @param {Aside} aside one of `asides`
-   */
-  merged(aside) {
-    const rest = remainder(aside, this.edits.text);
-    this.asides = this.asides.flatMap((other) => (other !== aside ? [other] : rest ? [rest] : []));
-    this.#tellAsides();
   }
 
   /** @param {Message} message */
@@ -386,93 +352,129 @@ export class Exchange {
   /** @param {Message} message */
   #receiveDigest(message) {
     if (this.link.needsSnapshot || message.revision !== this.revision) return;
-    if (digest(this.edits.authorityText) === message.digest) return;
-    this.#diverged(`The text differs from the server's at revision ${this.revision}.`);
+    if (digest(this.local.edits.authorityText) === message.digest) return;
+    this.#goWrong(`The text differs from the server's at revision ${this.revision}.`);
   }
 
   /**
    * This client went wrong: it keeps a copy of its text and starts afresh.
    * @param {string} message
    */
-  #diverged(message) {
-    const reason = { code: "digest-mismatch", message };
-    this.#keepText(reason, null);
-    this.resync(reason.code, message);
+  #goWrong(message) {
+    const reason = reasons.mismatch(message);
+    this.local.keepText(reason, null);
+    this.startAfresh(reason);
+  }
+
+  /** @param {Message} message the last one of a connection */
+  #receiveError(message) {
+    const reason = { code: String(message.code), message: String(message.message ?? "") };
+    switch (errorClasses[reason.code] ?? "fatal") {
+      case "resync": return this.startAfresh(reason);
+      case "retry":
+        this.link.explain(reason);
+        return this.#comeAgain(reason);
+      case "fatal":
+        this.link.stop(reason);
+        this.#news.add("stop", reason);
+    }
+    this.tellState();
+  }
+
+  /** @param {unknown} error what is wrong with a message */
+  receiveUnreadable(error) {
+    const reason = reasons.unreadable(String(error));
+    this.link.explain(reason);
+    this.startAfresh(reason);
+  }
+
+  /**
+   * Gives the connection up, and asks for another one.
+   * @param {Reason} reason
+   */
+  #comeAgain(reason) {
+    this.link.leave();
+    this.#news.add("reconnect", reason);
+    this.tellState();
   }
 
   /**
    * Reports a fault, and asks for a connection that begins with a snapshot.
-   * @param {string} code
-   * @param {string} message
+   * @param {Reason} reason
    */
-  resync(code, message) {
-    this.link.restart();
-    this.#news.add("problem", { code, message });
-    this.#news.add("resync", { code, message });
-    this.tellState();
+  startAfresh(reason) {
+    this.link.needsText = true;
+    this.#news.add("problem", reason);
+    this.#comeAgain(reason);
   }
 
   // Presence
 
   /** @param {Message} message */
   #receivePresence(message) {
-    const presence = readPresence(message, this.edits.authorityText.length, this.link.limits);
+    const presence = readPresence(message, this.local.edits.authorityText.length, this.link.limits);
     if (!presence || presence.session === this.session) return;
-    this.peers.update(presence);
-    this.tellPeers();
+    this.local.peers.update(presence);
+    this.local.tellPeers();
   }
 
   /** @param {Message} message */
   #receiveLeft(message) {
-    if (this.peers.remove(message.session)) this.tellPeers();
+    if (this.local.peers.remove(message.session)) this.local.tellPeers();
   }
 
   /** Presence is taken when no edit is pending. */
   askForPresence() {
-    if (this.own.isDue && this.isSynchronized) this.#news.add("presence");
+    if (this.local.own.isDue && this.isSynchronized) this.#news.add("presence");
   }
 
   // Sending
 
   /** Makes the buffer the outstanding edit, if that may be. */
   #sendBuffer() {
-    if (!this.link.maySend || !this.edits.buffer || this.edits.outstanding) return;
-    const message = this.edits.submit(this.#sequence + 1, this.revision, this.link.operationLimits);
+    if (!this.link.maySend || !this.local.edits.buffer || this.local.edits.outstanding) return;
+    const message = this.local.edits.submit(this.#sequence + 1, this.revision, this.link.operationLimits);
+    this.link.isOut = true;
     this.#news.add("send", message);
   }
 
   /** Sends the outstanding edit again as it was, or else the buffer. */
   resend() {
     if (!this.link.maySend) return;
-    if (this.edits.outstanding?.isTooLong) this.#makeShorter(this.edits.outstanding);
-    const { outstanding } = this.edits;
+    if (this.local.edits.outstanding?.isTooLong) this.#makeShorter(this.local.edits.outstanding.operation);
+    const { outstanding } = this.local.edits;
     if (!outstanding) return this.#sendBuffer();
-    outstanding.isInFlight = true;
-    const { message } = outstanding;
-    this.#news.add("send", message);
-  }
-
-  /** The connection ends because of the length of what was sent. */
-  messageTooLong() {
-    const { outstanding } = this.edits;
-    if (!outstanding?.isInFlight) return;
-    outstanding.isTooLong = true;
-    this.link.shorten(JSON.stringify(outstanding.message).length);
+    this.link.isDoubtful ||= this.link.isOut;
+    this.link.isOut = true;
+    this.#news.add("send", outstanding.message);
   }
 
   /**
-   * Has an edit sent in shorter parts that did not pass as a whole, which may be as it was not
-   * committed; or puts it aside if it cannot be in parts.
-   * @param {import("./pending-edits.js").Outstanding} outstanding not committed
+   * Has an edit sent in parts that did not pass as a whole, which may be as it was not committed;
+   * or puts it aside if it cannot be in parts.
+   * @param {TextOperation} operation
    */
-  #makeShorter({ operation }) {
+  #makeShorter(operation) {
     const { componentLimit, insertLimit } = this.link.operationLimits;
     const [, rest] = operation.split(componentLimit, insertLimit);
-    this.edits.merge();
-    if (rest) return;
-    const message = "Something between this page and the server lets no edit of this length pass.";
-    this.#news.add("problem", { code: "message-too-long", message });
-    this.#putAside({ code: "message-too-long", message });
+    if (rest) return this.local.edits.merge();
+    this.#news.add("problem", reasons.tooLong);
+    this.local.putAside(reasons.tooLong);
+  }
+
+  /**
+   * The connection is gone.
+   * @param {number} [code] what it was closed with
+   */
+  closed(code) {
+    const { outstanding } = this.local.edits;
+    if (code === messageTooBig && outstanding && this.link.isOut) {
+      outstanding.isTooLong = true;
+      this.link.shorten(new TextEncoder().encode(JSON.stringify(outstanding.message)).length);
+    }
+    this.link.close();
+    if (this.local.peers.clear()) this.local.tellPeers();
+    this.tellState();
   }
 
   // Telling
@@ -484,15 +486,5 @@ export class Exchange {
     if (told === this.#toldState) return;
     this.#toldState = told;
     this.#news.add("state", state);
-  }
-
-  /** Tells who is here. */
-  tellPeers() {
-    this.#news.add("peers", this.peersInText);
-  }
-
-  #tellAsides() {
-    this.#news.add("asides", this.asides);
-    this.tellState();
   }
 }

@@ -4,34 +4,53 @@
  * present connection is, and whether edits may go out.
  *
  * A connection is *greeting* until its `hello`, then *catching up* until everything that was
- * durable at the `hello` has arrived, and then *live*.
+ * durable at the `hello` has arrived, and then *live*. Once it is *closing* nothing is listened to.
  */
 
 import { digest } from "./digest.js";
+import { TextParts } from "./text-parts.js";
 
+/** @typedef {import("./types.js").Identity} Identity */
 /** @typedef {import("./types.js").Message} Message */
 /** @typedef {import("./types.js").Reason} Reason */
 /** @typedef {import("./types.js").State} State */
 
 export class Link {
-  /** @type {{ epoch: string, session: string, resume: string } | null} as the last `hello` said */
+  // What outlives the connection
+
+  /** @type {Identity | null} as the last `hello` said */
   identity = null;
-  /** @type {Record<string, any>} as the last `hello` announced them */
-  limits = {};
   /** Whether a snapshot ever came. */
   hasText = false;
+  /** The next text must be a whole one. */
+  needsText = false;
+  /** Most bytes of a message that whatever is between here and the server is asked to pass on. */
+  passingByteCount = Infinity;
+
+  // What does not
+
+  /** @type {"offline" | "greeting" | "catching-up" | "live" | "closing" | "stopped"} */
+  phase = "offline";
+  /** The revision at which the client has caught up. */
+  target = 0;
+  /** Number of the session's last committed edit when the connection began. */
+  committed = 0;
   /** The present connection cannot go on without a snapshot. */
   needsSnapshot = false;
   /** @type {Reason | null} why the document takes no edits */
   readOnly = null;
+  /** Whether the outstanding edit was sent on this connection and has no answer. */
+  isOut = false;
+  /**
+   * Whether it was sent again while it was out: a sending that a disk lost has no answer, so one
+   * answer may be to either.
+   */
+  isDoubtful = false;
+  /** What came of the text that the next snapshot ends. */
+  parts = new TextParts();
+  /** @type {Record<string, any>} as the last `hello` announced them */
+  limits = {};
 
-  /** @type {"offline" | "greeting" | "catching-up" | "live" | "stopped"} */
-  #phase = "offline";
-  /** The next connection is to begin with a snapshot. */
-  #wantsSnapshot = false;
-  #helloRevision = 0;
-  /** Most bytes of a message that whatever is between here and the server is asked to pass on. */
-  #passingByteCount = Infinity;
   /** @type {Reason | null} */
   #stopped = null;
   /** @type {Reason | null} why there is no connection, as far as that is known */
@@ -39,17 +58,22 @@ export class Link {
 
   /** Whether messages are listened to. */
   get isOpen() {
-    return this.#phase !== "offline" && this.#phase !== "stopped";
+    return this.phase === "greeting" || this.isGreeted;
+  }
+
+  /** Whether there was a `hello`. */
+  get isGreeted() {
+    return this.phase === "catching-up" || this.phase === "live";
   }
 
   /** Whether the connection has brought everything that the server had when it began. */
   get isLive() {
-    return this.#phase === "live";
+    return this.phase === "live";
   }
 
   /** Whether there is a text, and nothing known against editing it. */
   get canEdit() {
-    return this.hasText && !this.#stopped && !(this.isLive && this.readOnly);
+    return this.hasText && this.phase !== "stopped" && !(this.isLive && this.readOnly);
   }
 
   /** Whether an edit may be sent now. */
@@ -60,9 +84,9 @@ export class Link {
   /** How much goes into one message: at most 6 bytes for a unit, 17 for a count. */
   get operationLimits() {
     const { componentCount = Infinity, messageByteCount = Infinity } = this.limits;
-    const byteCount = Math.min(messageByteCount, this.#passingByteCount);
+    const byteCount = Math.min(messageByteCount, this.passingByteCount);
     return {
-      componentLimit: Math.max(4, Math.min(componentCount, byteCount / 64)),
+      componentLimit: Math.max(4, Math.min(componentCount, Math.floor(byteCount / 64))),
       insertLimit: Math.max(2, Math.floor(byteCount / 10)),
     };
   }
@@ -72,7 +96,7 @@ export class Link {
    * @param {number} byteCount of that message
    */
   shorten(byteCount) {
-    this.#passingByteCount = Math.min(this.#passingByteCount, byteCount / 2);
+    this.passingByteCount = Math.min(this.passingByteCount, Math.floor(byteCount / 2));
   }
 
   /**
@@ -84,7 +108,7 @@ export class Link {
   state(unsaved, hasAsides) {
     /** @type {(name: State["name"], reason?: Reason | null) => State} */
     const named = (name, reason = null) => ({ name, unsaved, reason });
-    if (this.#stopped) return named("stopped", this.#stopped);
+    if (this.phase === "stopped") return named("stopped", this.#stopped);
     if (!this.hasText) return named("connecting", this.#absence);
     if (!this.isLive) return named("offline", this.#absence);
     if (this.readOnly) return named("read-only", this.readOnly);
@@ -100,18 +124,21 @@ export class Link {
    */
   query(revision, text) {
     if (!this.identity) return {};
-    if (!this.hasText || this.#wantsSnapshot) return this.identity;
+    if (!this.hasText || this.needsText) return { ...this.identity };
     return { since: String(revision), digest: digest(text), ...this.identity };
   }
 
   /** A socket is open; the server speaks first. */
   open() {
-    if (this.#phase !== "stopped") this.#phase = "greeting";
+    this.phase = "greeting";
+    this.forgetSent();
+    this.parts.clear();
   }
 
   /** The socket is gone. */
   close() {
-    if (this.#phase !== "stopped") this.#phase = "offline";
+    if (this.phase !== "stopped") this.phase = "offline";
+    this.forgetSent();
   }
 
   /**
@@ -122,10 +149,9 @@ export class Link {
     this.#absence = reason;
   }
 
-  /** The present connection is of no more use; the next one is to begin with a snapshot. */
-  restart() {
-    this.#wantsSnapshot = true;
-    this.#phase = "offline";
+  /** The present connection is of no more use. */
+  leave() {
+    this.phase = "closing";
   }
 
   /**
@@ -133,33 +159,43 @@ export class Link {
    * @param {Reason} reason
    */
   stop(reason) {
-    this.#phase = "stopped";
+    this.phase = "stopped";
     this.#stopped = reason;
+  }
+
+  /**
+   * Whether a server that sends its text lacks what it told this client before.
+   * @param {Message} hello
+   * @param {number} revision the newest that the client holds
+   * @param {number} sequence of the session's last edit that is known to be committed
+   */
+  endsLineage(hello, revision, sequence) {
+    return this.hasText && this.identity !== null && (hello.epoch !== this.identity.epoch
+      || hello.session !== this.identity.session
+      || hello.revision < revision || hello.sequence < sequence);
   }
 
   /**
    * Takes a `hello`.
    * @param {Message} hello
-   * @returns {{ epoch: string, session: string } | null} what there was before
    */
-  greet({ epoch, session, resume, limits, revision, access, continues }) {
-    const before = this.identity;
+  greet({ epoch, session, resume, limits, revision, sequence, access, continues }) {
     this.identity = { epoch, session, resume };
     this.limits = limits ?? {};
     this.#absence = null;
-    this.#helloRevision = revision;
+    this.target = revision;
+    this.committed = sequence;
     this.readOnly = access === "read-only"
       ? { code: "read-only", message: "The document takes no edits." } : null;
-    this.#phase = "catching-up";
-    this.needsSnapshot = !continues || !this.hasText || this.#wantsSnapshot;
-    this.#wantsSnapshot = this.needsSnapshot;
-    return before;
+    this.phase = "catching-up";
+    this.needsSnapshot = !continues || !this.hasText || this.needsText;
+    this.needsText = this.needsSnapshot;
   }
 
   /** A snapshot came. */
   takeText() {
     this.hasText = true;
-    this.#wantsSnapshot = this.needsSnapshot = false;
+    this.needsText = this.needsSnapshot = false;
   }
 
   /**
@@ -167,11 +203,16 @@ export class Link {
    * @param {number} revision the newest that the client holds
    */
   hasCaughtUp(revision) {
-    return this.#phase === "catching-up" && !this.needsSnapshot && revision >= this.#helloRevision;
+    return this.phase === "catching-up" && !this.needsSnapshot && revision >= this.target;
+  }
+
+  /** Nothing is out. */
+  forgetSent() {
+    this.isOut = this.isDoubtful = false;
   }
 
   /** Goes live. */
   settle() {
-    this.#phase = "live";
+    this.phase = "live";
   }
 }

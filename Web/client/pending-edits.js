@@ -23,8 +23,6 @@ import { TextOperation } from "./text-operation.js";
  *   operation: readonly (number | string)[] }>} message
  * @property {TextOperation} operation on `authorityText`
  * @property {number} count
- * @property {boolean} isCommitted known to be durable, although it has not come back yet
- * @property {boolean} isInFlight sent on the present connection and not answered
  * @property {boolean} isTooLong the connection was closed because of its length
  * @property {boolean} isPart the buffer begins with the rest of the same edit
  */
@@ -74,22 +72,18 @@ export class PendingEdits {
     // The edits count as saved when the last part of them is.
     this.buffer = rest && { operation: rest, count };
     this.outstanding = {
-      message, operation, count: rest ? 0 : count, isCommitted: false, isInFlight: true,
-      isTooLong: false, isPart: rest !== null,
+      message, operation, count: rest ? 0 : count, isTooLong: false, isPart: rest !== null,
     };
     return message;
   }
 
-  /**
-   * The outstanding edit is now the authority's.
-   * @returns {TextOperation} what changed there
-   */
+  /** The outstanding edit is now the authority's. @returns {Outstanding} what it was */
   acknowledge() {
-    if (!this.outstanding) throw new Error("an edit is outstanding");
-    const { operation } = this.outstanding;
-    this.authorityText = operation.apply(this.authorityText);
+    const { outstanding } = this;
+    if (!outstanding) throw new Error("an edit is outstanding");
+    this.authorityText = outstanding.operation.apply(this.authorityText);
     this.outstanding = null;
-    return operation;
+    return outstanding;
   }
 
   /**

@@ -5,6 +5,7 @@
 /** @typedef {import("./presence.js").Peer} Peer */
 /** @typedef {{ readonly type: string, readonly [member: string]: any }} Message */
 /** @typedef {{ code: string, message: string }} Reason */
+/** @typedef {{ epoch: string, session: string, resume: string }} Identity */
 
 /**
  * @typedef {object} State what to tell people
@@ -36,7 +37,9 @@
  * @property {(peers: Peer[]) => void} [peers] with selections in the local text
  * @property {(asides: readonly Aside[]) => void} [asides]
  * @property {(fraction: number) => void} [progress] so much of a long text has come, from 0 to 1
- * @property {(reason: Reason) => void} [resync] the connection must be closed and opened afresh
+ * @property {(reason: Reason) => void} [reconnect] close the connection, and come again after a
+ *   pause
+ * @property {(reason: Reason) => void} [stop] close the connection, and do not come again
  * @property {(reason: Reason) => void} [problem] something that is worth a report
  * @property {() => void} [retry] call `retry()` after a pause
  * @property {() => void} [presence] call `takePresence()` soon

@@ -4,7 +4,7 @@
  * page: text aside is in no journal.
  */
 
-import { TextOperation } from "../client/text-operation.js";
+import { readAside, writeAside } from "../client/aside.js";
 
 /** @typedef {import("../client/types.js").Aside} Aside */
 
@@ -92,7 +92,7 @@ export class AsideStore {
 
   /** @param {Aside} aside */
   #keep(aside) {
-    const item = write(aside);
+    const item = JSON.stringify(writeAside(aside));
     const key = this.#prefix + makeIdentifier();
     try {
       if (this.#keptUnitCount + key.length + item.length > this.#unitLimit) throw new RangeError();
@@ -135,24 +135,12 @@ function makeIdentifier() {
 }
 
 /**
- * The text follows from the edits where there are some.
- * @param {Aside} aside
- */
-function write({ text, operation, ...rest }) {
-  return JSON.stringify(operation ? { ...rest, operation } : { ...rest, text });
-}
-
-/**
  * @param {string} item
  * @returns {Aside | null} `null` if that is none of ours
  */
 function read(item) {
   try {
-    const { operation: json, ...rest } = JSON.parse(item);
-    if (typeof rest.base !== "string" || typeof rest.reason.code !== "string") return null;
-    const operation = json ? TextOperation.fromJSON(json) : null;
-    const text = operation ? operation.apply(rest.base) : rest.text;
-    return typeof text === "string" ? { ...rest, text, operation } : null;
+    return readAside(JSON.parse(item));
   } catch {
     return null;
   }
