@@ -138,7 +138,9 @@ let package = Package(
       "OperationalTransform",
       "TextStorage", "WebSocket", "HTTP", "Threads", "Transport", "EditingClient",
       "StoreSupport", "TestSupport", "TransportSupport"),
-    tests("EditingClient", "EditModel", "WireFormat", "OperationalTransform", "TextStorage"),
+    tests(
+      "EditingClient", "EditModel", "WireFormat", "OperationalTransform", "TextStorage",
+      "TestSupport"),
     tests("Simulation"),
     tests("Commands"),
     tests("Bench"),

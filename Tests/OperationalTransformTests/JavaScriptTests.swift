@@ -44,7 +44,7 @@ struct JavaScriptTests {
     }
     let path = try #require(TestFiles.writeTemporary(cases.bytes, name: "cases"))
     defer { unlink(path) }
-    let script = TestFiles.root + "Tests/Web/operation-cases.mjs"
+    let script = TestFile.root + "Tests/Web/operation-cases.mjs"
     #expect(TestFiles.run(["node", script, path]) == 0)
   }
 

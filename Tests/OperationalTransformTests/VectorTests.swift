@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TextStorage
 
@@ -11,7 +12,7 @@ struct Vector: CustomTestStringConvertible {
 
   /// All examples of a file; none if it cannot be read, which `VectorTests` notices.
   static func all(_ file: String) -> [Vector] {
-    let bytes = TestFiles.read(TestFiles.root + "Schemas/vectors/\(file).json") ?? []
+    let bytes = TestFile.read(TestFile.root + "Schemas/vectors/\(file).json") ?? []
     return ((try? JSONValue.read(bytes))?.elements ?? []).map(Vector.init)
   }
 
