@@ -35,9 +35,12 @@ package struct ServerConfiguration: Sendable {
   }
 }
 
-/// A running server.
-package final class StetServer {
-  /// Threads that answer questions to the journal.
+/// A running server. It belongs to the thread that starts it and then serves; others may end it.
+package final class StetServer: @unchecked Sendable {
+  // @unchecked Sendable: `threads` and `isStopping` belong to the thread that starts the server and
+  // then serves, everything else is constant.
+
+  /// Threads that answer peers from the journal, and as many for exports.
   private static let readerCount = 2
 
   private let journal: JournalService
@@ -120,7 +123,12 @@ package final class StetServer {
       }
     }
     ready()
-    loop.run()
+    serve()
+  }
+
+  /// Serves on the calling thread until `stop`, and ends the threads.
+  func serve() {
+    workers[0].loop.run()
     for worker in workers.dropFirst() { worker.loop.stop() }
     for thread in threads { thread.join() }
     files?.stop()
@@ -128,7 +136,12 @@ package final class StetServer {
     context.log(.info, "stopped")
   }
 
-  /// Makes `run` return once everything in flight is done. On the thread of `run`.
+  /// Has the server stop in good order, from any thread.
+  func end() {
+    workers[0].loop.post { [self] in stop() }
+  }
+
+  /// Makes `serve` return once everything in flight is done. On the thread of `serve`.
   private func stop() {
     isStopping = true
     context.log(.info, "stopping")

@@ -174,6 +174,31 @@ struct JournalServiceTests {
     #expect(service.status.isWritable, "what cannot be read may be written")
   }
 
+  @Test("no number of exports keeps a peer waiting")
+  func exports() throws {
+    let gate = Gate()
+    let service = try stage.service()
+    defer { service.stop() }
+    let exported = BlockingQueue<Int>()
+    for number in 1...9 {
+      service.export { view throws(JournalError) in
+        gate.pass()
+        return number
+      } reply: {
+        exported.push((try? $0.get()) ?? 0)
+      }
+    }
+    gate.awaitVisitor()
+    let name = stage.name
+    for _ in 1...9 {
+      let loaded = try service.answer { view throws(JournalError) in try view.load(name) }
+      #expect(try loaded.get().revision == 0)
+    }
+    #expect(exported.popAll(waiting: 0)?.isEmpty == true)
+    gate.open()
+    #expect(Set((1...9).compactMap { _ in exported.popFirst() }) == Set(1...9))
+  }
+
   @Test("what was given before it is stopped is done")
   func stopped() throws {
     let gate = Gate()

@@ -38,6 +38,12 @@ final class ServiceStage: Sendable {
     }
   }
 
+  /// Writes edits, each of which adds an "a", made a second after the other from 1970-01-01 on.
+  func fill(count: Int) throws {
+    let outcomes = try memory.openWriter(of: nil).append((1...count).map(edit))
+    #expect(outcomes == Array(repeating: .appended, count: count))
+  }
+
   /// Threads that speak to it, and wait for nothing longer than some milliseconds.
   func service() throws -> JournalService {
     var pauses = JournalPauses()

@@ -136,7 +136,7 @@ extension Router {
     }
     let reply = replier(number)
     let log = context.log
-    context.journal.ask { [after, limit] view throws(JournalError) in
+    context.journal.export { [after, limit] view throws(JournalError) in
       try view.documents(after: after, limit: limit + 1)
     } reply: { [limit] result in
       switch result {
@@ -156,7 +156,7 @@ extension Router {
     let moment = try moment(head)
     let reply = replier(number)
     let log = context.log
-    context.journal.ask { view throws(JournalError) in
+    context.journal.export { view throws(JournalError) in
       try DocumentPage.read(name, moment, in: view)
     } reply: { result in
       switch result {

@@ -2,7 +2,8 @@ package import EditModel
 package import Journaling
 import Threads
 
-/// The threads that speak to the journal: one that writes, a few that read.
+/// The threads that speak to the journal: one that writes, a few that read for those who work on a
+/// document, and a few for those who do not.
 ///
 /// The writer takes everything that has come while it was busy into one transaction (group commit),
 /// so no timer delays an edit when the server is idle. It tidies the journal when nothing has come
@@ -42,13 +43,17 @@ package final class JournalService: @unchecked Sendable {
   let pauses: JournalPauses
   let work = BlockingQueue<Work>()
   private var writer: WorkerThread?
+  /// Answer what somebody who works on a document waits for.
   private let readers: ReadingThreads
+  /// Do what may take long, and what nobody who works on a document waits for: they have threads
+  /// and readers of their own, so that no number of exports keeps a peer from joining.
+  private let exporters: ReadingThreads
 
   /// Opens the journal and starts the threads.
   ///
   /// - Parameters:
   ///   - store: Where the journal is.
-  ///   - readerCount: How many threads answer questions.
+  ///   - readerCount: How many threads answer peers, and how many exports.
   ///   - limits: How soon the epoch is renewed again.
   ///   - pauses: How long the writer's thread waits.
   /// - Throws: `JournalError` if the journal cannot be opened.
@@ -76,6 +81,7 @@ package final class JournalService: @unchecked Sendable {
       epoch, pauseNanoseconds: limits.epochRenewalMilliseconds * 1_000_000)
     do {
       readers = try ReadingThreads(named: "reader", readerCount, of: store, epoch: lineage)
+      exporters = try ReadingThreads(named: "exporter", readerCount, of: store, epoch: lineage)
       writer = try WorkerThread.start(name: "journal") { [self] in write(to: first?.take()) }
     } catch {
       throw JournalError(.inputOutput, "\(error)")
@@ -102,15 +108,15 @@ package final class JournalService: @unchecked Sendable {
   /// Whether the next transaction waits for more edits, which are likely to come in a moment.
   var isGathering: Bool { work.isGathering }
 
-  /// Has a checkpoint prepared on a reading thread and written when no edit waits.
+  /// Has a checkpoint prepared behind the exports and written when no edit waits.
   func write(_ checkpoint: Checkpoint, of document: DocumentName) {
     run { [store, work] in work.push(.checkpoint(document, store.prepare(checkpoint))) }
   }
 
-  /// Asks the journal something on a reading thread.
+  /// Asks the journal what somebody who works on a document waits for.
   ///
   /// - Parameters:
-  ///   - question: Runs on that thread, on one state of the journal.
+  ///   - question: Runs on a thread that reads, on one state of the journal.
   ///   - reply: Takes the answer on that thread, when that state has been let go.
   func ask<Answer: Sendable>(
     _ question: @escaping @Sendable (any JournalView) throws(JournalError) -> Answer,
@@ -119,14 +125,27 @@ package final class JournalService: @unchecked Sendable {
     readers.ask(question, reply: reply)
   }
 
-  /// Does something that takes a while on a reading thread.
+  /// Asks the journal something that may take long, and has its answer made.
+  ///
+  /// - Parameters:
+  ///   - question: As in `ask`.
+  ///   - reply: As in `ask`; may take long, too.
+  func export<Answer: Sendable>(
+    _ question: @escaping @Sendable (any JournalView) throws(JournalError) -> Answer,
+    reply: @escaping @Sendable (Result<Answer, JournalError>) -> Void
+  ) {
+    exporters.ask(question, reply: reply)
+  }
+
+  /// Does something that may take long and asks the journal nothing.
   func run(_ work: @escaping @Sendable () -> Void) {
-    readers.run(work)
+    exporters.run(work)
   }
 
   /// Finishes what waits and ends the threads.
   package func stop() {
     readers.stop()
+    exporters.stop()
     work.close()
     writer?.join()
   }
