@@ -29,12 +29,8 @@ package struct ServerLimits: Sendable {
   package var closeMilliseconds: UInt64 = 20_000
   /// Shortest broadcast that is deflated for peers without context takeover, in bytes.
   package var deflateByteCount = 200
-  /// How long, about, a peer that waits for no acknowledgement may wait for the edits of a commit
-  /// while others follow closely, in milliseconds.
-  package var listenerMilliseconds: UInt64 = 2
-  /// How long answers to acknowledgements are polled for without sleeping where edits follow each
-  /// commit at once, in nanoseconds.
-  package var pollNanoseconds: UInt64 = 100_000
+  /// How long commits wait for edits, and peers for commits, where edits follow each other closely.
+  package var pacing = Pacing()
   /// How long a document's deflate context is kept after its last broadcast, in milliseconds.
   package var contextIdleMilliseconds: UInt64 = 10_000
   /// How long an unused document stays in memory, in milliseconds.

@@ -1,3 +1,4 @@
+import EditModel
 import Journaling
 import WireFormat
 import DocumentEngine
@@ -9,16 +10,21 @@ enum SimulatedEvent {
   case userRetries(Int, link: Int)
   case fault
   case joinArrives(link: Int, JoinQuery?)
-  case compared(generation: Int, link: Int, JoinRequest, UInt64)
+  case read(Generation, told: HeldText?)
+  case loaded(Generation, DocumentState?)
+  case compared(opening: Int, at: Int)
   case arrivesAtServer(link: Int, index: Int, [UInt8])
   case arrivesAtClient(link: Int, index: Int, [UInt8])
   case serverNoticesEnd(link: Int)
   case clientNoticesEnd(link: Int)
-  case appendEnds(generation: Int)
-  case readEnds(generation: Int, PeerID, after: Int, JournalQuestion)
-  case recovery(number: Int)
-  case recovered(number: Int, DocumentState, after: Int)
-  case presenceTimer(generation: Int)
+  case journalWakes(opening: Int)
+  case commitEnds(opening: Int)
+  case answersArrive(opening: Int, [(AppendToken, String?)])
+  case readEnds(opening: Int, PeerID, after: Int, JournalQuestion)
+  case journalTried
+  case turn
+  case restTimer(opening: Int)
+  case presenceTimer(opening: Int)
   case serverStarts
   case epochRenewed
 }

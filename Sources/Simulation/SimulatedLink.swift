@@ -13,6 +13,8 @@ struct SimulatedLink {
     var lastArrival = 0
     /// Bytes on their way.
     var byteCount = 0
+    /// Bytes that it takes in a millisecond.
+    var bytesPerMillisecond = Int.max
 
     var isEmpty: Bool { arrivedCount == sentCount }
   }
@@ -31,6 +33,8 @@ struct SimulatedLink {
   var isServerOpen = true
   /// Whether it takes part in broadcasts.
   var isLive = false
+  /// How many of the room's broadcasts it was given, or does not need.
+  var givenCount = 0
   /// Whether it is cut and both ends will notice.
   var isCut = false
   /// Whether somebody tries to take a session up with a wrong secret.

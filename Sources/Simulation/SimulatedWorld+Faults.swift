@@ -25,7 +25,7 @@ extension SimulatedWorld {
     case 4: journal.nextReadFails = true
     case 5: try writeCheckpoint()
     case 6: try create()
-    case 7: unload()
+    case 7: try unload()
     default: restore()
     }
   }
@@ -33,13 +33,13 @@ extension SimulatedWorld {
   /// The server dies and comes back: what was being written is on disk, or it is not.
   private func crash() {
     journal.nextAppend = nil
-    for append in pendingAppends.prefix(random.number(in: 0...pendingAppends.count)) {
-      _ = try? journal.append([append])
-    }
-    pendingAppends = []
-    recoveryNumber += 1
-    authority = nil
-    generation += 1
+    let committing = commits.committing.map(\.append)
+    if !committing.isEmpty && random.happens(500) { _ = try? journal.append(committing) }
+    commits = CommitQueue(plan.pacing)
+    unansweredCount = 0
+    isJournalWritable = true
+    room = nil
+    opening += 1
     isServerUp = false
     linkOfPeer = [:]
     outbox.removeAll()
@@ -73,37 +73,41 @@ extension SimulatedWorld {
     } catch {
       throw Broken("the epoch cannot be renewed: \(error.message)")
     }
-    authority?.epoch = Epoch(bits: journal.epoch)
+    room?.setEpoch(Epoch(bits: journal.epoch))
   }
 
   /// A document that nobody uses leaves memory.
-  private func unload() {
-    guard authority?.isIdle == true, pendingAppends.isEmpty else { return }
-    authority = nil
-    generation += 1
+  private func unload() throws(Broken) {
+    guard room?.idleMilliseconds(at: UInt64(now)) != nil else { return }
+    if let checkpoint = room?.takeCheckpoint(isLast: true) { try write(checkpoint) }
+    if room?.evict() == true { room = nil }
   }
 
   /// Somebody creates the document, which is refused once it exists.
   private func create() throws(Broken) {
-    guard loadAuthority() else { return }
+    guard isServerUp else { return }
+    openRoom()
     let creator = freshCredentials()
     let content = "created"
     var operation = TextOperation()
     operation.insert(content)
     try ledger.note(
       EditSubmission(sequence: 1, revision: 0, operation: operation), of: creator.session)
-    let revision = authority?.revision
-    authority?.create(
-      content, by: creator, token: 1, at: engineTime, into: &outbox)
-    if authority?.revision != revision { hasForgotten = true }
+    if ledger.revision == 0 { hasForgotten = true }
+    room?.create(content, by: creator, token: 1, at: engineTime, into: &outbox)
   }
 
   private func writeCheckpoint() throws(Broken) {
     let revision = random.number(in: 0...ledger.revision)
     guard revision > 0 else { return }
-    let checkpoint = Checkpoint(
-      revision: revision, text: ledger.texts[revision],
-      milliseconds: ledger.entries[revision - 1].milliseconds)
+    try write(
+      Checkpoint(
+        revision: revision, text: ledger.texts[revision],
+        milliseconds: ledger.entries[revision - 1].milliseconds))
+  }
+
+  /// Stores a text, which the journal compares with nothing.
+  func write(_ checkpoint: Checkpoint) throws(Broken) {
     do throws(JournalError) {
       try journal.write(checkpoint, of: name)
     } catch {

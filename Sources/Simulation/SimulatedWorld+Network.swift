@@ -5,9 +5,12 @@ import WireFormat
 extension SimulatedWorld {
   /// Sends a message to the user of a link.
   func send(_ bytes: [UInt8], on link: Int) {
+    let lane = links[link].toClient
+    // A slow line takes one message behind the other.
     let arrival = max(
-      now + random.number(in: 0...plan.delayMilliseconds), links[link].toClient.lastArrival)
-    let index = links[link].toClient.sentCount
+      now + random.number(in: 0...plan.delayMilliseconds),
+      max(now, lane.lastArrival) + bytes.count / lane.bytesPerMillisecond)
+    let index = lane.sentCount
     links[link].toClient.lastArrival = arrival
     links[link].toClient.sentCount += 1
     links[link].toClient.byteCount += bytes.count
@@ -50,10 +53,13 @@ extension SimulatedWorld {
 
   func serverNoticesEnd(of link: Int) {
     links[link].isServerOpen = false
-    guard let peer = links[link].peer, linkOfPeer[peer] == link else { return }
+    guard let peer = links[link].peer, linkOfPeer[peer] == link else {
+      room?.leave(ticket: link)
+      return
+    }
     linkOfPeer[peer] = nil
     links[link].isLive = false
-    authority?.leave(peer, into: &outbox)
+    room?.leave(peer, into: &outbox)
   }
 
   func clientNoticesEnd(of link: Int) {
@@ -64,7 +70,7 @@ extension SimulatedWorld {
     users[user].link = nil
     users[user].client.disconnected()
     // Where a journal is put back, others write before some come back.
-    let pauses = endedLedgers.isEmpty ? 1 : 20
+    let pauses = endedLedgers.isEmpty || user.isMultiple(of: 2) ? 1 : 40
     schedule(.userJoins(user), within: pauses * plan.pauseMilliseconds)
   }
 

@@ -9,6 +9,7 @@ extension SimulatedWorld {
     guard users[user].link == nil else { return }
     let link = links.count
     links.append(SimulatedLink(user: user))
+    if user.isMultiple(of: 2) { links[link].toClient.bytesPerMillisecond = plan.slowLine }
     users[user].link = link
     users[user].joinCount += 1
     users[user].client.connected()

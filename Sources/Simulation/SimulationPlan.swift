@@ -14,8 +14,8 @@ package enum Canary: Sendable, CaseIterable {
   case skipsCatchUpEdit
   /// A revision of a client is taken for the text of its number, uncompared, in the same epoch.
   case trustsRevisions
-  /// After a failure a document goes on although older appends of it are still unanswered.
-  case resumesBeforeAnswers
+  /// A document is read again although appends of it are unanswered, and any answer counts.
+  case lifecycleWithoutGuard
 }
 
 /// How often each thing happens in one run, drawn from its seed; some never do.
@@ -30,11 +30,14 @@ struct SimulationPlan: Sendable {
   var delayMilliseconds = 30
   /// Longest time that an append takes, in milliseconds.
   var appendMilliseconds = 10
+  /// Longest time until a document is read, in milliseconds.
+  var loadMilliseconds = 10
   /// Whether the journal is given more while it has not answered yet.
   var pipelinesAppends = false
-  /// Whether a document is read again after a failure although appends of it are unanswered, which
-  /// the engine must see through.
-  var readsAgainEarly = false
+  /// Longest way of an answer from the journal's thread to the room's, in milliseconds.
+  var answerMilliseconds = 1
+  /// Bytes that the lines of every second user take in a millisecond.
+  var slowLine = Int.max
   /// Bytes on their way to a client that make it fall behind.
   var behindByteCount = Int.max
 
@@ -63,16 +66,22 @@ struct SimulationPlan: Sendable {
   /// Chance in a thousand that an edit goes to the front or the end, where ties are.
   var tiePermille = 400
   var limits: EngineLimits
+  var checkpoints: CheckpointPolicy
+  var pacing = Pacing()
 
   /// Draws a plan.
   init(using random: inout SeededRandom) {
     limits = Self.drawLimits(using: &random)
+    checkpoints = CheckpointPolicy(
+      editCount: random.one(of: [2, 10, 1000]), editCountLimit: 1000, textByteCountOfEdit: 64,
+      byteCount: 1 << 20)
     userCount = random.number(in: 1...5)
     inFlightLimit = random.one(of: [1, 1, 2, 4])
     actCount = random.number(in: 10...120)
     pauseMilliseconds = random.one(of: [2, 10, 40, 200])
     delayMilliseconds = random.one(of: [1, 5, 30, 100])
     appendMilliseconds = random.one(of: [0, 2, 10, 60])
+    loadMilliseconds = random.one(of: [0, 10, 200])
     pipelinesAppends = random.happens(600)
     behindByteCount = random.one(of: [.max, .max, 3000, 1000])
     faultCount = random.one(of: [0, 3, 6, 12])
@@ -81,13 +90,43 @@ struct SimulationPlan: Sendable {
     forget = random.one(of: [0, 0, 1])
     impostor = random.one(of: [0, 0, 1])
     if insert + delete + replace + burst == 0 { insert = 1 }
+    slowLine = random.one(of: [.max, .max, 200, 10, 2])
+    answerMilliseconds = random.one(of: [0, 1, 20])
+    drawPacing(using: &random)
+  }
+
+  /// Draws how commits are paced, in times that users and journal of the plan meet.
+  private mutating func drawPacing(using random: inout SeededRandom) {
+    pacing.gatheringNanoseconds = UInt64(random.one(of: [1, 50])) * 1_000_000
+    pacing.skipLimit = random.one(of: [4, 256])
+    pacing.writtenPeerCount = random.one(of: [1, 2, 24])
+    pacing.hurriedPeerCount = random.one(of: [1, 4])
+    pacing.answerNanoseconds = UInt64(random.one(of: [1, 20, 200])) * 1_000_000
+    pacing.listenerMilliseconds = UInt64(random.one(of: [2, 30]))
   }
 
   /// Has the journal be backed up and put back, among other faults.
   mutating func restoreOften() {
-    restore = 10
+    restore = 30
+    // Some write before others come back.
+    loadMilliseconds = 0
+    appendMilliseconds = min(appendMilliseconds, pauseMilliseconds)
+    faultCount = max(faultCount, 12)
+    userCount = max(userCount, 3)
+    actCount = max(actCount, 60)
+  }
+
+  /// Has appends fail that are written after all, while others behind them are on their way and
+  /// everybody goes on typing.
+  mutating func failWhileMoreIsHanded() {
+    pipelinesAppends = true
+    appendMilliseconds = 60
+    loadMilliseconds = min(loadMilliseconds, 10)
+    pauseMilliseconds = min(pauseMilliseconds, 10)
+    delayMilliseconds = min(delayMilliseconds, 5)
+    userCount = max(userCount, 3)
+    appendFailsWritten = 10
     faultCount = max(faultCount, 8)
-    userCount = max(userCount, 2)
   }
 
   // Key paths of a value type's stored members; nothing is captured.

@@ -102,7 +102,7 @@ struct RejectionTests {
     try stage.send(author, 1, on: 1, #"[2,"c"]"#)
     try stage.send(author, 2, on: 1, #"[9,"x"]"#)
     _ = try stage.handOver()
-    stage.authority.appendFailed(reason: "disk full", into: &stage.outbox)
+    stage.authority.suspend(reason: "disk full", into: &stage.outbox)
     #expect(answers(stage.take()) == [])
 
     var left = try Stage(text: "ab", revision: 1)

@@ -97,6 +97,12 @@ struct Stage {
     return try #require(taken)
   }
 
+  /// Goes on from what the journal holds, and tells whether it does.
+  @discardableResult
+  mutating func resume(_ state: DocumentState) -> Bool {
+    authority.resume(state, into: &outbox)
+  }
+
   /// What the journal holds once it has these appends to an empty document.
   func state(_ appends: JournalAppend...) -> DocumentState {
     let journal = MemoryJournal(epoch: 7)
@@ -109,8 +115,19 @@ struct Stage {
   }
 
   /// What the outbox says, in words; it is empty then.
-  mutating func take() -> [String] {
-    let said = outbox.actions.map { action in
+  mutating func take() -> [String] { outbox.takeWords() }
+
+  /// The message of an edit by a session of this number.
+  static func edit(_ revision: Int, _ number: UInt64, _ sequence: Int, _ json: String) -> String {
+    #"{"type":"edit","revision":\#(revision),"session":"\#(SessionID(bits: number).text)","#
+      + #""sequence":\#(sequence),"operation":\#(json)}"#
+  }
+}
+
+extension Outbox {
+  /// What it says, in words; it is empty then.
+  mutating func takeWords() -> [String] {
+    let said = actions.map { action in
       switch action {
       case .broadcast(let range): "all: " + text(range)
       case .send(let peer, let range): "\(peer.slot): " + text(range)
@@ -120,21 +137,21 @@ struct Stage {
       case .close(let peer, let code): "\(peer.slot) closed \(code.rawValue)"
       case .readEntries(let peer, let after, let purpose):
         "\(peer.slot) reads after \(after): \(purpose)"
+      case .joined(let ticket, let peer): "ticket \(ticket) is \(peer.slot)"
+      case .refused(let ticket, let code, let message):
+        "ticket \(ticket) refused \(code.rawValue): \(message)"
+      case .readDigest(let revision): "reads digest at \(revision)"
+      case .tellRest(let milliseconds): "rest after \(milliseconds)"
+      case .tellPresence(let milliseconds): "presence after \(milliseconds)"
       case .answer(let token, let outcome): "answer \(token): \(outcome)"
       case .renewEpoch(let reason): "renew: \(reason)"
       }
     }
-    outbox.removeAll()
+    removeAll()
     return said
   }
 
   private func text(_ range: Range<Int>) -> String {
-    String(decoding: outbox.bytes[range], as: UTF8.self)
-  }
-
-  /// The message of an edit by a session of this number.
-  static func edit(_ revision: Int, _ number: UInt64, _ sequence: Int, _ json: String) -> String {
-    #"{"type":"edit","revision":\#(revision),"session":"\#(SessionID(bits: number).text)","#
-      + #""sequence":\#(sequence),"operation":\#(json)}"#
+    String(decoding: bytes[range], as: UTF8.self)
   }
 }

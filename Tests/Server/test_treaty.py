@@ -60,9 +60,11 @@ def test_the_limits_are_those_of_the_code():
     for part, body in re.findall(parts, text, re.DOTALL):
         for name, value in re.findall(r"(\w+):\s+([\d_]+(?: << \d+)?)", body):
             found[part, name] = eval(value)  # noqa: S307: digits and a shift
-    for name, value in re.findall(
-            r"package var (\w+)(?:: UInt64)? = ([\d_]+(?: << \d+)?)$", text, re.MULTILINE):
-        found["server", name] = eval(value)  # noqa: S307: digits and a shift
+    for part, file in {"server": "ServerLimits", "pacing": "Pacing"}.items():
+        for name, value in re.findall(
+                r"package var (\w+)(?:: UInt64)? = ([\d_]+(?: << \d+)?)$", treaty.source(file),
+                re.MULTILINE):
+            found[part, name] = eval(value)  # noqa: S307: digits and a shift
     for part, file in {"json": "JSONReader", "name": "DocumentName"}.items():
         text = treaty.source(file)
         for name, value in re.findall(

@@ -1,3 +1,4 @@
+import DocumentEngine
 import EditModel
 import Journaling
 import StoreSupport
@@ -49,9 +50,9 @@ final class ServiceStage: Sendable {
     var pauses = JournalPauses()
     pauses.retryMilliseconds = 2
     pauses.watchMilliseconds = 2
-    pauses.quietMilliseconds = 1
-    return try JournalService(
-      store: store, readerCount: 2, limits: ServerLimits(), pauses: pauses)
+    var limits = ServerLimits()
+    limits.pacing.quietMilliseconds = 1
+    return try JournalService(store: store, readerCount: 2, limits: limits, pauses: pauses)
   }
 
   /// The edit that makes a revision.

@@ -107,17 +107,10 @@ extension DocumentAuthority {
     wait(for: .create(token: token), into: &outbox)
   }
 
-  /// Takes note that the journal has taken the oldest append that it had not answered and holds
-  /// everything up to `revision`, its end, and tells the peers.
+  /// Takes note that the journal holds everything up to `revision`, and tells the peers.
   ///
-  /// The edits up to `revision` are in memory as the journal was given them: `resume` replaces none
-  /// that it may still answer.
+  /// - Precondition: The edits up to `revision` are in memory as the journal was given them.
   package mutating func committed(through revision: Int, into outbox: inout Outbox) {
-    answeredCount += 1
-    guard revision <= self.revision else {
-      suspend(reason: "the journal holds edits that memory does not", into: &outbox)
-      return
-    }
     while durableRevision < revision {
       durableRevision += 1
       let message = recent.message(of: durableRevision)

@@ -5,13 +5,6 @@ import TextStorage
 import WireFormat
 
 extension DocumentAuthority {
-  /// Takes note that the journal did not take the oldest append that it had not answered, or may
-  /// not have taken it.
-  package mutating func appendFailed(reason: String, into outbox: inout Outbox) {
-    answeredCount += 1
-    suspend(reason: reason, into: &outbox)
-  }
-
   /// Takes note that the journal failed: nothing behind `durableRevision` may be assumed to be on
   /// disk. Until `resume` edits are refused, and what memory holds beyond it is shown to nobody.
   package mutating func suspend(reason: String, into outbox: inout Outbox) {
@@ -33,30 +26,22 @@ extension DocumentAuthority {
 
   /// Goes on from what the journal really holds, after a failure.
   ///
-  /// A state that was read before the journal had answered every append is refused, and so is one
-  /// from before edits that the peers were told, or in which they are others: the document stays as
-  /// it is. An older state would roll back what the journal reports as durable a moment later, and
-  /// its answers would be taken for those to edits that were made since.
+  /// A state from before edits that the peers were told, or in which they are others, is refused:
+  /// the document stays as it is, and whoever waits to be shown it may come again.
   ///
   /// - Parameters:
-  ///   - state: The newest durable state.
-  ///   - answers: `answeredCount` when reading it began.
+  ///   - state: The newest durable state, read behind the last answer to an append.
   ///   - reason: Why edits are still refused; `nil` if they are not. Even then those who wait for
   ///     the document get it.
   ///   - outbox: Gets what the peers have missed and, with `nil`, the news.
+  /// - Returns: Whether it goes on.
   package mutating func resume(
-    _ state: DocumentState, readAfter answers: Int, stillReadOnly reason: String? = nil,
-    into outbox: inout Outbox
-  ) {
-    guard answers == handedCount else { return }
-    guard state.revision >= durableRevision else {
-      return refuse(
-        "the journal stands at \(state.revision), and \(durableRevision) was told", into: &outbox)
-    }
-    guard state.followsTold else {
-      return refuse(
-        "the journal holds another text of revision \(durableRevision) than was told",
-        into: &outbox)
+    _ state: DocumentState, stillReadOnly reason: String? = nil, into outbox: inout Outbox
+  ) -> Bool {
+    if let refusal = refusal(of: state) {
+      suspend(reason: refusal, into: &outbox)
+      turnAwayWaiters(refusal, into: &outbox)
+      return false
     }
     let told = durableRevision
     text = state.text
@@ -83,12 +68,21 @@ extension DocumentAuthority {
     let waiting = waiters
     waiters = []
     for waiter in waiting { wait(for: waiter.purpose, into: &outbox) }
+    return true
   }
 
-  /// Stays read-only, as the journal does not hold what peers have been told. Whoever waits to be
-  /// shown it may come again.
-  private mutating func refuse(_ reason: String, into outbox: inout Outbox) {
-    suspend(reason: reason, into: &outbox)
+  /// Why the journal's state cannot be gone on from: it does not hold what peers have been told.
+  private func refusal(of state: DocumentState) -> String? {
+    guard state.revision >= durableRevision else {
+      return "the journal stands at \(state.revision), and \(durableRevision) was told"
+    }
+    guard state.followsTold else {
+      return "the journal holds another text of revision \(durableRevision) than was told"
+    }
+    return nil
+  }
+
+  private mutating func turnAwayWaiters(_ reason: String, into outbox: inout Outbox) {
     let waiting = waiters
     waiters = []
     for case .join(let peer, _) in waiting.map(\.purpose) {

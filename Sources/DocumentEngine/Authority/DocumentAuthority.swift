@@ -33,10 +33,6 @@ package struct DocumentAuthority {
   package internal(set) var revision: Int
   /// The newest revision that is on disk.
   package internal(set) var durableRevision: Int
-  /// How many appends the journal was given.
-  package internal(set) var handedCount = 0
-  /// How many of them it has answered.
-  package internal(set) var answeredCount = 0
   /// Why edits are refused now; `nil` if they are not.
   package internal(set) var readOnlyReason: String?
   /// Bytes of all edits that were committed since the document was loaded.
@@ -103,12 +99,6 @@ package struct DocumentAuthority {
     peerCount == 0 && revision == durableRevision && waiters.isEmpty && readOnlyReason == nil
   }
 
-  /// Whether the journal has answered every append that it was given.
-  package var isAnswered: Bool { answeredCount == handedCount }
-
-  /// Whether it has edits that are not durable as far as it knows.
-  package var isAhead: Bool { revision > durableRevision }
-
   /// The text that the peers were told last, to be looked for in the journal. O(1).
   package var told: HeldText? {
     recent.digest(at: durableRevision).map { HeldText(revision: durableRevision, digest: $0) }
@@ -120,7 +110,7 @@ package struct DocumentAuthority {
   }
 
   /// The edits that the journal has not been given yet; the caller gives them to it and tells its
-  /// answer with `committed` or `appendFailed`, in the order of the appends.
+  /// answer with `committed` or `suspend`, in the order of the appends.
   ///
   /// - Returns: `nil` if there are none.
   package mutating func takeAppend() -> JournalAppend? {
@@ -130,7 +120,6 @@ package struct DocumentAuthority {
       newSessions: unhandedSessions, milliseconds: modifiedMilliseconds)
     unhanded = []
     unhandedSessions = []
-    handedCount += 1
     return append
   }
 

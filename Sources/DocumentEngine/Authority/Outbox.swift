@@ -17,6 +17,16 @@ package struct Outbox: Sendable {
     case awaitDrain(PeerID)
     /// Close the connection with this code, after what was sent to it. The peer has left.
     case close(PeerID, ConnectionErrorCode)
+    /// The connection that asked to join under this ticket is this peer from here on.
+    case joined(ticket: Int, PeerID)
+    /// It cannot be one, for this reason.
+    case refused(ticket: Int, ConnectionErrorCode, message: String)
+    /// Read the digest of a revision from the journal and hand it to `compared`.
+    case readDigest(at: Int)
+    /// Call `tellRest` after so many milliseconds.
+    case tellRest(after: UInt64)
+    /// Call `tellPresence` after so many milliseconds.
+    case tellPresence(after: UInt64)
     /// Read entries from the journal and hand them to `entriesLoaded`.
     case readEntries(PeerID, after: Int, purpose: JournalQuestion)
     /// What became of a creation.

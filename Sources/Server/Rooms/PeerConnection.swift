@@ -1,19 +1,18 @@
+import Threads
 import EditModel
 import DocumentEngine
-import Threads
 import Transport
 import WebSocket
 import WireFormat
 
 /// A client's WebSocket to a document. Belongs to the worker that owns the document.
 final class PeerConnection: TCPConnectionDelegate {
-  let worker: LoopWorker
-  let room: DocumentRoom
+  private let host: any ConnectionHost
+  private let room: DocumentRoom
   /// What the client asked for when it connected.
-  let request: JoinRequest
-  /// The kind of stream that the client can take; `nil` without permessage-deflate.
+  private let request: JoinRequest
   let streamKind: SharedDeflateStream.Kind?
-  private(set) var tcp: TCPConnection?
+  private var tcp: TCPConnection?
   private var webSocket: WebSocketConnection
   private var closing: CloseHandshake
   private var heartbeat: Heartbeat
@@ -29,95 +28,72 @@ final class PeerConnection: TCPConnectionDelegate {
   /// Whether a `ping` came before that.
   private var owesPong = false
 
-  /// Its number among the worker's connections.
+  /// Its number among the host's connections, which the host owns.
   var index = 0
+  /// Its name in the room before it joined.
+  private var ticket = 0
   /// Its id in the room; `nil` before it joined and after it left.
-  var peer: PeerID?
-  /// Whether it takes part in broadcasts.
-  var isLive = false
+  private var peer: PeerID?
   /// Whether the authority has more for it once it has taken all, though it is live.
   private var isDrainAwaited = false
-  /// Whether the worker will tell the authority that it can take more.
+  /// Whether the host will let it tell the room that it can take more.
   private var isDrained = false
   /// How much the peer's system had taken when it was last looked at, in bytes.
   private var takenByteCount = 0
-  /// Its place among the live ones.
-  var liveIndex = 0
-  /// Up to where it was given the broadcasts, in the uncompressed or its stream's frames.
-  var position = 0
-  /// How many commits had been told when it was last written to.
-  var toldCommitCount = 0
-  /// Whether an edit of it goes with the next append.
-  var isAuthor = false
-  /// The stream it belongs to while it is live.
-  var stream: BroadcastStream?
-  /// Whether its window is the stream's.
-  var isInStream = false
   /// Whether a stopping server still waits for it.
   private var farewell: Farewell?
   /// Since when it has been connected but out of the broadcasts and taken nothing, in milliseconds
   /// of the loop's clock.
-  var behindSince: UInt64?
+  private var behindSince: UInt64?
 
-  init(room: DocumentRoom, handOver: SocketHandOver) {
-    worker = room.worker
+  init(room: DocumentRoom, handOver: SocketHandOver, host: any ConnectionHost) {
+    self.host = host
     self.room = room
     request = handOver.request
     firstBytes = handOver.firstBytes
-    let limits = room.worker.context.limits
     webSocket = WebSocketConnection(
-      role: .server, limits: limits.webSocket, compression: handOver.compression)
-    if let agreed = handOver.compression, let offered = room.worker.context.compression {
+      role: .server, limits: host.limits.webSocket, compression: handOver.compression)
+    if let agreed = handOver.compression, let offered = host.compression {
       streamKind = SharedDeflateStream.Kind(agreed, offered)
     } else {
       streamKind = nil
     }
-    closing = CloseHandshake(answerNanoseconds: limits.closeMilliseconds * 1_000_000)
+    closing = CloseHandshake(answerNanoseconds: host.limits.closeMilliseconds * 1_000_000)
     heartbeat = Heartbeat(
-      at: room.worker.loop.turnTime.nanoseconds,
-      silenceNanoseconds: limits.silenceMilliseconds * 1_000_000,
-      pongNanoseconds: limits.pongMilliseconds * 1_000_000)
+      at: host.loop.turnTime.nanoseconds,
+      silenceNanoseconds: host.limits.silenceMilliseconds * 1_000_000,
+      pongNanoseconds: host.limits.pongMilliseconds * 1_000_000)
   }
 
   /// Begins to serve a socket that was upgraded.
   ///
   /// - Throws: `SystemError` if the loop cannot watch it.
   func open(_ socket: consuming Socket) throws(SystemError) {
-    tcp = try TCPConnection(adopting: socket, on: worker.loop, delegate: self)
+    tcp = try TCPConnection(adopting: socket, on: host.loop, delegate: self)
   }
 
-  /// Stops reading until the document is loaded.
-  func waitToJoin() {
-    tcp?.pauseReading()
-  }
+  /// Asks the room to be let in.
+  func join() { ticket = room.join(self, request) }
 
-  /// Becomes a peer.
-  func joined(as peer: PeerID) {
-    self.peer = peer
-    behindSince = worker.now
-    tcp?.resumeReading()
-  }
-
-  /// Takes what came before it joined.
-  func receiveFirstBytes() {
-    var bytes = firstBytes
-    firstBytes = []
-    guard !bytes.isEmpty else { return }
-    bytes.withUnsafeMutableBytes { received($0) }
+  /// Leaves the room, which tells it nothing more.
+  private func leave() {
+    guard let peer else { return room.leave(ticket: ticket) }
+    self.peer = nil
+    room.leave(peer)
   }
 
   // MARK: - Input
 
   func received(_ bytes: UnsafeMutableRawBufferPointer) {
-    heartbeat.receive(at: worker.loop.turnTime.nanoseconds)
+    heartbeat.receive(at: host.loop.turnTime.nanoseconds)
     var input = bytes
     do throws(WebSocketError) {
-      while let event = try webSocket.next(in: &input, using: worker.workspace) {
+      while let event = try webSocket.next(in: &input, using: host.workspace) {
         handle(event)
         if tcp == nil { return }
       }
     } catch {
-      worker.context.log(.debug, "\(room.name.text): \(error.reason)")
+      host.log(.debug, "\(room.name.text): \(error.reason)")
       perform(closing.receiveFailure(error))
     }
   }
@@ -141,17 +117,17 @@ final class PeerConnection: TCPConnectionDelegate {
 
   private func handle(message bytes: UnsafeRawBufferPointer) {
     do throws(MessageError) {
-      switch try ClientMessage(json: bytes, limits: room.worker.messageLimits) {
+      switch try ClientMessage(json: bytes, limits: host.messageLimits) {
       case .edit(let submission):
         receive(submission)
       case .presence(let update):
         guard let peer else { return }
-        room.update { $0.receive(update, from: peer, into: &$1) }
+        room.receive(update, from: peer)
       case .ping:
         if hasSaidHello { sendPong() } else { owesPong = true }
       case .invalidEdit(let sequence, let reason):
         guard let peer else { return }
-        room.update { $0.receiveInvalid(sequence, Rejection(reason), from: peer, into: &$1) }
+        room.receiveInvalid(sequence, Rejection(reason), from: peer)
       }
     } catch {
       fail(ConnectionErrorCode(error), error.description)
@@ -169,9 +145,7 @@ final class PeerConnection: TCPConnectionDelegate {
       fail(.tooManyPendingMessages, "wait for hello before sending edits")
       return
     }
-    let time = worker.engineTime
-    room.update { $0.receive(submission, from: peer, at: time, into: &$1) }
-    room.noteAuthor(self)
+    room.receive(submission, from: peer, at: host.engineTime)
   }
 
   private func fail(_ code: ConnectionErrorCode, _ message: String) {
@@ -179,7 +153,7 @@ final class PeerConnection: TCPConnectionDelegate {
       refuse(code, message)
       return
     }
-    room.update { $0.end(peer, code, message, into: &$1) }
+    room.end(peer, code, message)
   }
 
   func receivedEnd() {
@@ -187,49 +161,28 @@ final class PeerConnection: TCPConnectionDelegate {
   }
 
   func failed(_ error: SystemError) {
-    worker.context.log(.debug, "\(room.name.text): \(error)")
-    worker.bury(self)
+    host.log(.debug, "\(room.name.text): \(error)")
+    host.bury(self)
   }
 
   // MARK: - Output
 
-  /// What waits to be taken by the system, in bytes.
-  var bufferedByteCount: Int { tcp?.bufferedByteCount ?? 0 }
-
-  /// How long a message to this peer alone must be to be deflated, so that it saves something, and
-  /// may be, so that it holds the loop for a few milliseconds at most; in bytes.
-  private static let deflatedByteCounts = 1024...(256 << 10)
-
-  /// Sends a message to this peer alone, in order with the broadcasts. To a member of the stream
-  /// such messages go uncompressed, so that they do not touch the window that the members share.
-  func send(_ message: UnsafeRawBufferPointer) {
-    guard closing.isOpen else { return }
-    if let streamKind, !isInStream || !streamKind.keepsContext,
-      Self.deflatedByteCounts.contains(message.count)
-    {
-      room.broadcaster.materialize(self)
-      tcp?.withOutput { streamKind.append(alone: message, to: &$0, using: worker.workspace) }
-      requestFlush()
-    } else {
-      sendFrame(message, .text)
-    }
-    hasSaidHello = true
-    guard owesPong else { return }
-    owesPong = false
-    sendPong()
+  /// Appends what `write` writes to what waits for the system.
+  private func queue(_ write: (inout [UInt8]) -> Void) {
+    tcp?.withOutput(write)
+    requestFlush()
   }
 
   private func sendFrame(_ payload: UnsafeRawBufferPointer, _ opcode: Opcode) {
-    guard let tcp else { return }
-    room.broadcaster.materialize(self)
-    tcp.withOutput { FrameWriter.append(payload, opcode, to: &$0) }
-    requestFlush()
+    guard tcp != nil else { return }
+    if let peer { room.materialize(peer) }
+    queue { FrameWriter.append(payload, opcode, to: &$0) }
   }
 
   private func requestFlush() {
     guard !isFlushPending else { return }
     isFlushPending = true
-    worker.dirtyConnections.append(self)
+    host.noteDirty(self)
   }
 
   /// Writes what is queued, and tells the authority if a peer that catches up can take more.
@@ -241,32 +194,27 @@ final class PeerConnection: TCPConnectionDelegate {
     holdBack()
   }
 
-  /// Has the authority told once everything is written.
-  func awaitDrain() {
-    isDrainAwaited = true
-    requestFlush()
-  }
-
   /// Has the authority told in its turn among those that wait for more.
   private func noteDrained() {
-    guard peer != nil, !isLive || isDrainAwaited, !isDrained else { return }
+    guard peer != nil, behindSince != nil || isDrainAwaited, !isDrained else { return }
     isDrained = true
-    worker.drainedConnections.append(self)
+    host.noteDrained(self)
   }
 
   /// Tells the authority that a peer can take more, unless it has been given something since.
   func tellDrained() {
     isDrained = false
-    guard let peer, let tcp, tcp.bufferedByteCount == 0, !isLive || isDrainAwaited else { return }
+    guard let peer, let tcp, tcp.bufferedByteCount == 0, behindSince != nil || isDrainAwaited
+    else { return }
     isDrainAwaited = false
-    if behindSince != nil { behindSince = worker.now }
-    room.update { $0.drained(peer, into: &$1) }
+    if behindSince != nil { behindSince = host.now }
+    room.drained(peer)
   }
 
   /// Reads no more from a client that does not take what it is told, until it has taken all of it.
   private func holdBack() {
     guard let tcp, !isHeldBack, closing.isOpen,
-      tcp.bufferedByteCount > 2 * worker.context.limits.peerOutputByteCount
+      tcp.bufferedByteCount > 2 * host.limits.peerOutputByteCount
     else { return }
     isHeldBack = true
     heldByteCount = tcp.bufferedByteCount
@@ -276,7 +224,7 @@ final class PeerConnection: TCPConnectionDelegate {
   func drained() {
     if isHeldBack {
       isHeldBack = false
-      heartbeat.receive(at: worker.loop.turnTime.nanoseconds)
+      heartbeat.receive(at: host.loop.turnTime.nanoseconds)
       tcp?.resumeReading()
     }
     noteDrained()
@@ -284,21 +232,12 @@ final class PeerConnection: TCPConnectionDelegate {
 
   // MARK: - The end
 
-  /// Tells a client that never became a peer why, and closes.
-  func refuse(_ code: ConnectionErrorCode, _ message: String) {
-    worker.context.log(.warning, "\(room.name.text): refused: \(code.rawValue): \(message)")
-    var bytes: [UInt8] = []
-    ErrorMessage.write(code: code.rawValue, message: message, to: &bytes)
-    bytes.withUnsafeBytes { send($0) }
-    close(CloseCode(rawValue: code.closeCode), reason: code.rawValue)
-  }
-
   /// Begins the close handshake, whose answer is read even if reading was paused. The peer leaves
   /// the room first: what it was told goes before the frame, nothing behind it (RFC 6455 §5.5.1).
   func close(_ code: CloseCode, reason: String) {
-    room.leave(self)
+    leave()
     tcp?.resumeReading()
-    perform(closing.close(code, reason: reason, at: worker.loop.turnTime.nanoseconds))
+    perform(closing.close(code, reason: reason, at: host.loop.turnTime.nanoseconds))
   }
 
   private func perform(_ action: CloseHandshake.Action) {
@@ -321,24 +260,24 @@ final class PeerConnection: TCPConnectionDelegate {
 
   private func disconnect() {
     guard let tcp else { return }
-    room.leave(self)
+    leave()
     self.tcp = nil
     tcp.finish()
-    worker.forget(self)
+    host.forget(self)
   }
 
   /// Ends the connection without a close handshake.
   func drop() {
     guard let tcp else { return }
-    room.leave(self)
+    leave()
     self.tcp = nil
     tcp.close()
-    worker.forget(self)
+    host.forget(self)
   }
 
   /// Looks after deadlines; called about once a second.
   func tick() {
-    let now = worker.loop.turnTime.nanoseconds
+    let now = host.loop.turnTime.nanoseconds
     perform(closing.tick(at: now))
     guard let tcp else { return }
     if isHeldBack && tcp.bufferedByteCount < heldByteCount {
@@ -363,10 +302,10 @@ final class PeerConnection: TCPConnectionDelegate {
   /// Ends the connection of a peer that is behind and takes nothing.
   private func lookForLag(_ tcp: TCPConnection) {
     guard let behindSince else { return }
-    let limit = worker.context.limits.behindMilliseconds
+    let limit = host.limits.behindMilliseconds
     if isTaking(tcp) {
-      self.behindSince = worker.now
-    } else if worker.now - behindSince > limit {
+      self.behindSince = host.now
+    } else if host.now - behindSince > limit {
       fail(.tooSlow, "behind, and nothing taken for \(limit) ms")
     }
   }
@@ -382,18 +321,82 @@ final class PeerConnection: TCPConnectionDelegate {
   func checkFarewell() {
     guard let tcp else { return }
     let byteCount = tcp.untakenByteCount
-    var farewell = farewell ?? Farewell(byteCount: byteCount, at: worker.now)
-    let limit = worker.context.limits.farewellMilliseconds
-    if farewell.isOver(byteCount: byteCount, at: worker.now, limit: limit) { drop() }
+    var farewell = farewell ?? Farewell(byteCount: byteCount, at: host.now)
+    let limit = host.limits.farewellMilliseconds
+    if farewell.isOver(byteCount: byteCount, at: host.now, limit: limit) { drop() }
     self.farewell = farewell
   }
 
   /// Takes it out of the broadcasts, with what it was told so far queued.
-  func silence() { room.broadcaster.remove(self) }
+  func silence() { if let peer { room.silence(peer) } }
 
   /// Stops taking edits while the server shuts down.
   func pauseReading() { tcp?.pauseReading() }
 
   /// Reads again, to see the answer to the close.
   func resumeReading() { tcp?.resumeReading() }
+}
+
+// MARK: - What the room tells
+
+extension PeerConnection: PeerEndpoint {
+  var bufferedByteCount: Int { tcp?.bufferedByteCount ?? 0 }
+
+  func waitToJoin() { tcp?.pauseReading() }
+
+  func joined(as peer: PeerID) {
+    self.peer = peer
+    behindSince = host.now
+    tcp?.resumeReading()
+  }
+
+  func receiveFirstBytes() {
+    var bytes = firstBytes
+    firstBytes = []
+    guard !bytes.isEmpty else { return }
+    bytes.withUnsafeMutableBytes { received($0) }
+  }
+
+  func refuse(_ code: ConnectionErrorCode, _ message: String) {
+    host.log(.warning, "\(room.name.text): refused: \(code.rawValue): \(message)")
+    var bytes: [UInt8] = []
+    ErrorMessage.write(code: code.rawValue, message: message, to: &bytes)
+    bytes.withUnsafeBytes { send($0, mayDeflate: true) }
+    close(CloseCode(rawValue: code.closeCode), reason: code.rawValue)
+  }
+
+  func goLive() { behindSince = nil }
+
+  func goQuiet() { behindSince = host.now }
+
+  /// How long a message to this peer alone must be to be deflated, so that it saves something, and
+  /// may be, so that it holds the loop for a few milliseconds at most; in bytes.
+  private static let deflatedByteCounts = 1024...(256 << 10)
+
+  func send(_ message: UnsafeRawBufferPointer, mayDeflate: Bool) {
+    guard closing.isOpen else { return }
+    if mayDeflate, let streamKind, Self.deflatedByteCounts.contains(message.count) {
+      queue { streamKind.append(alone: message, to: &$0, using: host.workspace) }
+    } else {
+      queue { FrameWriter.append(message, .text, to: &$0) }
+    }
+    hasSaidHello = true
+    guard owesPong else { return }
+    owesPong = false
+    sendPong()
+  }
+
+  func enqueue(_ frames: UnsafeRawBufferPointer) { tcp?.enqueue(frames) }
+
+  func write(_ frames: UnsafeRawBufferPointer) { tcp?.flush(followedBy: frames) }
+
+  func awaitDrain() {
+    isDrainAwaited = true
+    requestFlush()
+  }
+
+  func end(_ code: ConnectionErrorCode) {
+    peer = nil
+    close(CloseCode(rawValue: code.closeCode), reason: code.rawValue)
+  }
 }

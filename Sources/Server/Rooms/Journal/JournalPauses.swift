@@ -4,9 +4,6 @@ package struct JournalPauses: Sendable {
   package var retryMilliseconds = 1000
   /// From one look at the journal to the next: whoever spoils or deletes it does not say so.
   package var watchMilliseconds = 1000
-  /// Until the journal is tidied, when nothing comes: longer than writers in a closed loop take to
-  /// answer.
-  package var quietMilliseconds = 3
   /// At the end, while the journal is tidied.
   package var tidyingMilliseconds = 1000
 

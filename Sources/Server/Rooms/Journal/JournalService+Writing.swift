@@ -1,3 +1,4 @@
+import DocumentEngine
 import Cryptography
 import Journaling
 import Threads
@@ -9,7 +10,7 @@ extension JournalService {
     var journal = first
     // How long to wait for work before tidying; `nil` if there is nothing to tidy.
     var quietTime: Int? = 0
-    var gathering = CommitGathering()
+    var gathering = Pacing.Gathering(pacing)
     var watched = MonotonicTime.now().nanoseconds
     while let taken = take(
       waiting: status.isWritable
@@ -30,7 +31,7 @@ extension JournalService {
           if journal.isMaintenanceOverdue { _ = try journal.maintain() }
           try perform(taken, on: journal, gathering: &gathering)
           lineage.note(journal.epoch)
-          quietTime = pauses.quietMilliseconds
+          quietTime = pacing.quietMilliseconds
         } else if quietTime != nil {
           quietTime = try journal.maintain() ? 0 : nil
         }
@@ -82,7 +83,7 @@ extension JournalService {
   ///   - gathering: Says what is likely to come.
   /// - Returns: What has come, nothing after that time, and `nil` in the end.
   private func take(
-    waiting milliseconds: Int?, gathering: inout CommitGathering
+    waiting milliseconds: Int?, gathering: inout Pacing.Gathering
   ) -> [Work]? {
     let now = MonotonicTime.now().nanoseconds
     let count = work.waitingWeight
@@ -119,7 +120,7 @@ extension JournalService {
 
   /// Writes all edits of `taken` in one transaction, then its checkpoints.
   private func perform(
-    _ taken: [Work], on journal: any JournalWriting, gathering: inout CommitGathering
+    _ taken: [Work], on journal: any JournalWriting, gathering: inout Pacing.Gathering
   ) throws(JournalError) {
     var batches: [Batch] = []
     for case .append(let batch) in taken { batches.append(batch) }

@@ -1,3 +1,4 @@
+import DocumentEngine
 package import EditModel
 package import Journaling
 import Threads
@@ -41,6 +42,7 @@ package final class JournalService: @unchecked Sendable {
 
   let store: any JournalStore
   let pauses: JournalPauses
+  let pacing: Pacing
   let work = BlockingQueue<Work>()
   private var writer: WorkerThread?
   /// Answer what somebody who works on a document waits for.
@@ -63,6 +65,7 @@ package final class JournalService: @unchecked Sendable {
   ) throws(JournalError) {
     self.store = store
     self.pauses = pauses
+    pacing = limits.pacing
     let first: JournalHandOver?
     let epoch: UInt64
     do throws(JournalError) {

@@ -1,10 +1,11 @@
 import Testing
 
-@testable import Server
+@testable import DocumentEngine
 
 @Suite("The checkpoint policy")
 struct CheckpointPolicyTests {
-  private let policy = ServerLimits().checkpoints
+  private let policy = CheckpointPolicy(
+    editCount: 1_000, editCountLimit: 16_000, textByteCountOfEdit: 64, byteCount: 4 << 20)
 
   private func firstDue(textByteCount: Int, byteCountOfEdit: Int) -> Int? {
     (1...100_000).first { count in

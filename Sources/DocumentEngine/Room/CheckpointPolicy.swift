@@ -14,6 +14,16 @@ package struct CheckpointPolicy: Sendable {
   /// Bytes of edits after which a text that is not longer is stored, however few they are.
   package var byteCount: Int
 
+  /// Collects the parts.
+  package init(
+    editCount: Int, editCountLimit: Int, textByteCountOfEdit: Int, byteCount: Int
+  ) {
+    self.editCount = editCount
+    self.editCountLimit = editCountLimit
+    self.textByteCountOfEdit = textByteCountOfEdit
+    self.byteCount = byteCount
+  }
+
   /// Tells whether a text is to be stored.
   ///
   /// - Parameters:
