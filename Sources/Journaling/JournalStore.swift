@@ -2,6 +2,9 @@
 ///
 /// One writer and any number of readers are opened, each for a thread of its own.
 package protocol JournalStore: Sendable {
+  /// Who else writes the journal while this process does.
+  var policy: WriterPolicy { get }
+
   /// Opens the journal for writing, and makes it if it is not there.
   ///
   /// - Parameter epoch: The lineage that it is to be of; `nil` takes any.

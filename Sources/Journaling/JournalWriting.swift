@@ -14,7 +14,8 @@ package protocol JournalWriting: AnyObject {
   var remarks: [JournalRemark] { get }
 
   /// Gives the journal another epoch, which is on disk when this returns: clients turned out to
-  /// hold texts of the present one that the journal does not.
+  /// hold texts of the present one that the journal does not. One that another writer has given it
+  /// meanwhile stays.
   ///
   /// - Throws: `JournalError`; whether the epoch is the new one or the old one shows once the
   ///   journal works again.

@@ -21,6 +21,9 @@ package final class SQLiteStore: JournalStore {
     self.options = options
   }
 
+  /// A lock on the file keeps other writers away.
+  package var policy: WriterPolicy { .only }
+
   package func openWriter(of epoch: UInt64?) throws(JournalError) -> any JournalWriting {
     try inTurn { () throws(JournalError) in
       let journal = try SQLiteJournal(path: path, access: .writer, options: options)

@@ -12,11 +12,12 @@ final class ServiceStage: Sendable {
   static let epoch: UInt64 = 42
 
   let name: DocumentName
-  let memory = MemoryJournalStore(epoch: epoch)
+  let memory: MemoryJournalStore
   private let calls = Lock<[StagedCall]>([])
   private let act = Lock<StagedStore.Stage?>(nil)
 
-  init() {
+  init(policy: WriterPolicy = .only) {
+    memory = MemoryJournalStore(epoch: Self.epoch, policy: policy)
     guard let name = DocumentName("notes") else { preconditionFailure("a valid name") }
     self.name = name
   }

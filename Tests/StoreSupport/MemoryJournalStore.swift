@@ -9,9 +9,12 @@ package final class MemoryJournalStore: JournalStore, @unchecked Sendable {
   private let journal: MemoryJournal
   private weak var writer: MemoryStoreWriter?
 
+  package let policy: WriterPolicy
+
   /// Begins with an empty journal.
-  package init(epoch: UInt64) {
+  package init(epoch: UInt64, policy: WriterPolicy = .only) {
     journal = MemoryJournal(epoch: epoch)
+    self.policy = policy
   }
 
   package func openWriter(of epoch: UInt64?) throws(JournalError) -> any JournalWriting {
@@ -19,7 +22,9 @@ package final class MemoryJournalStore: JournalStore, @unchecked Sendable {
       guard epoch == nil || epoch == journal.epoch else {
         throw JournalError(.missing, "this is another journal now")
       }
-      guard writer == nil else { throw JournalError(.locked, "there is a writer") }
+      guard writer == nil || policy == .shared else {
+        throw JournalError(.locked, "there is a writer")
+      }
       let opened = MemoryStoreWriter(of: self, epoch: journal.epoch)
       writer = opened
       return opened
@@ -71,8 +76,10 @@ private final class MemoryStoreWriter: JournalWriting {
   var remarks: [JournalRemark] { [] }
 
   func renewEpoch(to epoch: UInt64) throws(JournalError) {
-    try store.withJournal { journal throws(JournalError) in try journal.renewEpoch(to: epoch) }
-    self.epoch = epoch
+    self.epoch = try store.withJournal { [known = self.epoch] journal throws(JournalError) in
+      if journal.epoch == known { try journal.renewEpoch(to: epoch) }
+      return journal.epoch
+    }
   }
 
   func append(_ appends: [JournalAppend]) throws(JournalError) -> [AppendOutcome] {
@@ -95,5 +102,5 @@ private final class MemoryStoreWriter: JournalWriting {
 
   var isMaintenanceOverdue: Bool { false }
 
-  func watch() throws(JournalError) {}
+  func watch() throws(JournalError) { try reopen() }
 }

@@ -19,6 +19,8 @@ package final class StagedStore: JournalStore {
   private let store: any JournalStore
   private let stage: Stage
 
+  package var policy: WriterPolicy { store.policy }
+
   /// Stages a store.
   package init(_ store: any JournalStore, stage: @escaping Stage) {
     self.store = store

@@ -75,7 +75,7 @@ extension Room {
     self.waiting = []
     for item in waiting {
       switch item {
-      case .join(let ticket, let request): join(request, ticket: ticket, into: &outbox)
+      case .join(let ticket, let request): compare(request, ticket: ticket, into: &outbox)
       case .create(let token, let content, let credentials, let time):
         create(content, by: credentials, token: token, at: time, into: &outbox)
       }
@@ -138,7 +138,8 @@ extension Room {
     return telling.isBusy ? authorCount : 0
   }
 
-  private mutating func suspend(_ reason: String, into outbox: inout Outbox) {
+  /// Takes no more edits until the document has been read again.
+  mutating func suspend(_ reason: String, into outbox: inout Outbox) {
     lifecycle.suspend(isShown: false)
     act(into: &outbox) { $0?.suspend(reason: reason, into: &$1) }
   }

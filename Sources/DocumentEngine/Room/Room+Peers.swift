@@ -1,3 +1,4 @@
+import Journaling
 package import EditModel
 import WireFormat
 
@@ -17,6 +18,20 @@ extension Room {
       return
     }
     idleSince = nil
+    if !writers.isMemoryNewest, let since = request.since, let durable = authority?.durableRevision,
+      since > durable
+    {
+      // Another server may have told the client so: the claim is looked at once more is known.
+      waiting.append(.join(ticket: ticket, request))
+      return suspend("the journal is read again", into: &outbox)
+    }
+    compare(request, ticket: ticket, into: &outbox)
+  }
+
+  /// Takes a connection in once what it claims to hold is compared with what memory knows.
+  mutating func compare(
+    _ request: JoinRequest, ticket: Int, into outbox: inout Outbox
+  ) {
     guard let revision = authority?.revisionToCompare(for: request) else {
       return enter(request, ticket: ticket, comparing: nil, into: &outbox)
     }

@@ -1,4 +1,5 @@
 package import EditModel
+package import Journaling
 import WireFormat
 
 /// A document in memory as everybody meets it: its authority, where it stands with the journal, and
@@ -17,6 +18,7 @@ package struct Room: ~Copyable {
   /// The document's name.
   package let name: DocumentName
   let limits: EngineLimits
+  let writers: WriterPolicy
   /// Where the document stands with the journal.
   package internal(set) var lifecycle: RoomLifecycle
   /// Puts the edits in order; `nil` until the document has been read.
@@ -42,13 +44,15 @@ package struct Room: ~Copyable {
   ///   - limits: What it may cost.
   ///   - checkpoints: When its text is stored.
   ///   - pacing: Whom commits are told at once.
+  ///   - writers: Who else writes the journal.
   ///   - isGuarded: `false` leaves out what makes a failure safe, to see that tests notice.
   package init(
     name: DocumentName, opening: Int, limits: EngineLimits, checkpoints: CheckpointPolicy,
-    pacing: Pacing, isGuarded: Bool = true
+    pacing: Pacing, writers: WriterPolicy = .only, isGuarded: Bool = true
   ) {
     self.name = name
     self.limits = limits
+    self.writers = writers
     self.checkpoints = CheckpointSchedule(policy: checkpoints)
     telling = Pacing.Telling(pacing)
     lifecycle = RoomLifecycle(opening: opening, isGuarded: isGuarded)

@@ -32,10 +32,11 @@ final class DocumentRoom {
   ///   - limits: What the document may cost.
   ///   - workspace: The workspace of the host's thread.
   ///   - outboxes: The outboxes of that thread.
+  ///   - writers: Who else writes the journal.
   ///   - host: What is around it, which lets go of it when it is not needed any more.
   init(
     name: DocumentName, opening: Int, limits: ServerLimits, workspace: WebSocketWorkspace,
-    outboxes: OutboxPool, host: any RoomHost
+    outboxes: OutboxPool, writers: WriterPolicy, host: any RoomHost
   ) {
     self.host = host
     self.opening = opening
@@ -43,7 +44,7 @@ final class DocumentRoom {
     self.outboxes = outboxes
     room = Room(
       name: name, opening: opening, limits: limits.engine, checkpoints: limits.checkpoints,
-      pacing: limits.pacing)
+      pacing: limits.pacing, writers: writers)
     broadcaster = Broadcaster(limits: limits, workspace: workspace)
   }
 

@@ -29,6 +29,8 @@ extension LoopWorker: ConnectionHost {
       connection.close(.goingAway, reason: "the server stops")
     } else {
       connection.join()
+      // Its claim may have shown that memory is behind.
+      readAgain(room)
     }
   }
 

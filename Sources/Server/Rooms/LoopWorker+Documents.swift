@@ -15,7 +15,7 @@ extension LoopWorker {
     openingCount += 1
     let room = DocumentRoom(
       name: name, opening: openingCount, limits: limits, workspace: workspace,
-      outboxes: outboxes, host: self)
+      outboxes: outboxes, writers: context.journal.policy, host: self)
     rooms[name] = room
     read(room, as: room.reading)
     return room
@@ -77,7 +77,9 @@ extension LoopWorker {
   }
 
   func evictIdleRooms() {
-    let limit = context.limits.documentIdleMilliseconds
+    // Nobody would tell it what others write.
+    let limit =
+      context.journal.policy.isMemoryNewest ? context.limits.documentIdleMilliseconds : 0
     for room in Array(rooms.values) {
       guard let idle = room.idleMilliseconds(at: now),
         idle >= limit || rooms.count > context.limits.documentCount

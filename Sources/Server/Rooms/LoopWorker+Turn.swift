@@ -96,7 +96,8 @@ extension LoopWorker {
   private func failure(_ outcome: AppendOutcome, of room: DocumentRoom) -> String? {
     guard case .conflict(let revision) = outcome else { return nil }
     context.log(
-      .error, "\(room.name.text): the journal stands at \(revision): somebody else writes")
+      context.journal.policy.isConflictFault ? .error : .debug,
+      "\(room.name.text): the journal stands at \(revision): somebody else writes")
     return "the journal has other edits"
   }
 }

@@ -51,6 +51,7 @@ extension JournalService {
     guard now - watched >= UInt64(pauses.watchMilliseconds) * 1_000_000 else { return }
     watched = now
     try journal.watch()
+    lineage.note(journal.epoch)
   }
 
   /// Finishes the work in the background, so that who opens the journal next finds a short tail;

@@ -96,6 +96,9 @@ package final class JournalService: @unchecked Sendable {
     work.push(.append(batch), weight: batch.editCount)
   }
 
+  /// Who else writes the journal.
+  var policy: WriterPolicy { store.policy }
+
   /// The journal's lineage.
   package var epoch: Epoch { lineage.current }
 
