@@ -58,13 +58,20 @@ package final class StetServer: @unchecked Sendable {
   /// may only be read is served all the same, and written as soon as that is possible.
   ///
   /// - Throws: `JournalError` or `SystemError`.
-  package init(_ configuration: ServerConfiguration) throws {
+  package convenience init(_ configuration: ServerConfiguration) throws {
+    // First, so that nothing is made where the address cannot be had.
+    try self.init(configuration, listeningOn: ListeningSocket(configuration.address))
+  }
+
+  /// The same on a socket that listens already, whatever stands between its connections and the
+  /// wire.
+  init(
+    _ configuration: ServerConfiguration, listeningOn socket: consuming ListeningSocket
+  ) throws {
     ProcessSignals.ignore()
     let descriptorCount = try DescriptorLimit.raise(
       toAtLeast: Admission.neededDescriptorCount(
         loopCount: configuration.loopCount, limits: configuration.limits))
-    // First, so that nothing is made where the address cannot be had.
-    let socket = try ListeningSocket(configuration.address)
     address = socket.address
     journal = try JournalService(
       store: configuration.journal, readerCount: Self.readerCount, limits: configuration.limits)
@@ -94,9 +101,10 @@ package final class StetServer: @unchecked Sendable {
     workers = try (0..<configuration.loopCount).map { _ in try LoopWorker(context: context) }
     files = try configuration.webRoot.map { try StaticFiles(root: $0) }
     let directory = WorkerDirectory(workers: workers)
-    let router = Router(context: context, directory: directory, files: files)
-    front = HTTPFront(
-      loop: workers[0].loop, context: context, directory: directory, router: router)
+    let router = Router(
+      RouteTable(context: context, directory: directory, files: files), identity: Anonymity(),
+      basePath: "")
+    front = HTTPFront(loop: workers[0].loop, context: context, router: router)
     try front.listen(on: socket)
     for worker in workers.dropFirst() {
       threads.append(try WorkerThread.start(name: "loop") { worker.loop.run() })

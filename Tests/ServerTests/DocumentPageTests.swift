@@ -34,9 +34,8 @@ struct DocumentPageTests {
     try DocumentPage.read(name, moment, in: journal).get()
   }
 
-  private func head(_ fields: [HTTPField] = []) -> HTTPRequestHead {
-    HTTPRequestHead(
-      method: .get, target: "/", minorVersion: 1, fields: fields, bodyLength: .none)
+  private func request(_ fields: [HTTPField] = []) throws -> Request {
+    try Request(fields: fields)
   }
 
   private func members(of response: HTTPResponse) throws -> [String: Any] {
@@ -82,7 +81,7 @@ struct DocumentPageTests {
 
   @Test("is told as plain text")
   func plain() throws {
-    let response = try page(.newest).response(to: head(), isJSON: false)
+    let response = try page(.newest).response(to: request(), isJSON: false)
     #expect(response.status == .ok)
     #expect(String(decoding: response.body, as: UTF8.self) == "abé")
     #expect(response.fields.named("content-type") == "text/plain; charset=utf-8")
@@ -95,7 +94,7 @@ struct DocumentPageTests {
   @Test("is told as JSON, with another tag")
   func json() throws {
     let response = try page(.revision(2)).response(
-      to: head(), isJSON: true)
+      to: request(), isJSON: true)
     #expect(response.fields.named("content-type") == "application/json")
     #expect(response.fields.named("etag") == Self.tag("2", "ab", "-1000-2000-json"))
     let members = try members(of: response)
@@ -115,7 +114,7 @@ struct DocumentPageTests {
   @Test("is told to somebody who has another text of the same revision")
   func otherLineage() throws {
     let response = try page(.newest).response(
-      to: head([HTTPField("if-none-match", Self.tag("3", "abc"))]), isJSON: false)
+      to: request([HTTPField("if-none-match", Self.tag("3", "abc"))]), isJSON: false)
     #expect(response.status == .ok)
     #expect(String(decoding: response.body, as: UTF8.self) == "abé")
   }
@@ -129,7 +128,7 @@ struct DocumentPageTests {
     ]
     for (field, value, status) in cases {
       let response = try page(.newest).response(
-        to: head([HTTPField(field, value)]), isJSON: false)
+        to: request([HTTPField(field, value)]), isJSON: false)
       #expect(response.status == status, "\(field): \(value)")
       #expect(response.body.isEmpty == (status == .notModified))
     }
@@ -142,20 +141,21 @@ struct DocumentPageTests {
         name: try #require(DocumentName(text)), revision: 4, createdMilliseconds: 0,
         modifiedMilliseconds: 1)
     }
-    let cut = try members(of: DocumentPage.list(summaries, limit: 2, to: head()))
+    let cut = try members(of: DocumentPage.list(summaries, limit: 2, to: request()))
     let rows = try #require(cut["documents"] as? [[String: Any]])
     #expect(rows.compactMap { $0["name"] as? String } == ["a", "b&c/ü"])
     #expect(rows.allSatisfy { $0["revision"] as? Int == 4 })
     #expect(cut["next"] as? String == "/v1/documents?limit=2&after=b%26c%2F%C3%BC")
-    #expect(try members(of: DocumentPage.list(summaries, limit: 3, to: head()))["next"] == nil)
-    let none = try members(of: DocumentPage.list([], limit: 3, to: head()))
+    #expect(try members(of: DocumentPage.list(summaries, limit: 3, to: request()))["next"] == nil)
+    let none = try members(of: DocumentPage.list([], limit: 3, to: request()))
     #expect((none["documents"] as? [Any])?.isEmpty == true)
   }
 
   @Test("says what became of a creation")
-  func creation() {
+  func creation() throws {
+    let request = try request()
     let answer = { (outcome: CreationOutcome) in
-      DocumentPage.response(to: outcome, name: name, asked: head())
+      DocumentPage.response(to: outcome, name: name, asked: request)
     }
     let created = answer(.created(revision: 1, digest: Text("a").digest))
     #expect(created.status == .created)

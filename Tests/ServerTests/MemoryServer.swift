@@ -15,13 +15,17 @@ final class MemoryServer {
   private let log: Log
   private let sink: Int32
 
-  init(_ store: any JournalStore, limits: ServerLimits = ServerLimits()) throws {
+  init(
+    _ store: any JournalStore, limits: ServerLimits = ServerLimits(),
+    layer makeLayer: @escaping @Sendable () -> (any SocketLayer)? = { nil }
+  ) throws {
     sink = open("/dev/null", O_WRONLY | O_CLOEXEC)
     log = try Log(level: .error, descriptor: sink)
     guard let anyPort = SocketAddress("127.0.0.1:0") else { preconditionFailure("an address") }
     let server = try StetServer(
       ServerConfiguration(
-        address: anyPort, journal: store, loopCount: 2, webRoot: nil, log: log, limits: limits))
+        address: anyPort, journal: store, loopCount: 2, webRoot: nil, log: log, limits: limits),
+      listeningOn: ListeningSocket(anyPort, layer: makeLayer))
     self.server = server
     address = server.address
     thread = try WorkerThread.start(name: "server") { server.serve() }

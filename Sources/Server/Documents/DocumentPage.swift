@@ -42,7 +42,8 @@ struct DocumentPage: Sendable {
   }
 
   /// The response to a request for the page.
-  func response(to head: HTTPRequestHead, isJSON: Bool) -> HTTPResponse {
+  func response(to request: Request, isJSON: Bool) -> HTTPResponse {
+    let head = request.head
     let type = isJSON ? "application/json" : "text/plain; charset=utf-8"
     let coding = ContentCoding(for: head, type: type, byteCount: text.utf8Count)
     let tag = coding.tag(isJSON ? jsonTag : Self.tag(revision, digest: text.digest))
@@ -58,7 +59,7 @@ struct DocumentPage: Sendable {
     case .notModified: return HTTPResponse(status: .notModified, fields: fields)
     case .failed:
       return Problem(.preconditionFailed, "the document is at revision \(revision)")
-        .response(to: head)
+        .response(to: request)
     case .proceed: break
     }
     return HTTPResponse(
@@ -109,10 +110,10 @@ struct DocumentPage: Sendable {
   /// - Parameters:
   ///   - summaries: The documents, one more than `limit` if there are further ones.
   ///   - limit: Most entries of the page.
-  ///   - head: The request.
+  ///   - request: The request.
   /// - Returns: The response.
   static func list(
-    _ summaries: [DocumentSummary], limit: Int, to head: HTTPRequestHead
+    _ summaries: [DocumentSummary], limit: Int, to request: Request
   ) -> HTTPResponse {
     var writer = JSONWriter()
     writer.beginObject()
@@ -136,12 +137,12 @@ struct DocumentPage: Sendable {
     if summaries.count > limit {
       writer.name("next")
       writer.string(
-        "/v1/documents?limit=\(limit)&after="
+        "\(request.context.basePath)/v1/documents?limit=\(limit)&after="
           + PercentEncoding.encode(summaries[limit - 1].name.text))
     }
     writer.endObject()
     let type = "application/json"
-    let coding = ContentCoding(for: head, type: type, byteCount: writer.bytes.count)
+    let coding = ContentCoding(for: request.head, type: type, byteCount: writer.bytes.count)
     return HTTPResponse(
       status: .ok,
       fields: [
@@ -152,23 +153,25 @@ struct DocumentPage: Sendable {
 
   /// The response to a creation.
   static func response(
-    to outcome: CreationOutcome, name: DocumentName, asked head: HTTPRequestHead
+    to outcome: CreationOutcome, name: DocumentName, asked request: Request
   ) -> HTTPResponse {
     switch outcome {
     case .created(let revision, let digest):
       return HTTPResponse(
         status: .created,
         fields: [
-          HTTPField("Location", "/v1/documents/" + PercentEncoding.encode(name.text)),
+          HTTPField(
+            "Location",
+            "\(request.context.basePath)/v1/documents/\(PercentEncoding.encode(name.text))"),
           HTTPField("ETag", EntityTag(tag(revision, digest: digest)).fieldValue),
           HTTPField("Stet-Revision", String(revision)),
         ])
     case .exists:
-      return Problem(.documentExists, "there is a document \(name.text)").response(to: head)
+      return Problem(.documentExists, "there is a document \(name.text)").response(to: request)
     case .tooLarge:
-      return Problem(.tooLarge, "the text is longer than a document may be").response(to: head)
+      return Problem(.tooLarge, "the text is longer than a document may be").response(to: request)
     case .unavailable(let reason):
-      return Problem(.journalUnavailable, reason).response(to: head)
+      return Problem(.journalUnavailable, reason).response(to: request)
     }
   }
 }

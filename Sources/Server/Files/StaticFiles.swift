@@ -4,12 +4,12 @@ import Threads
 
 /// Serves the files of the page, on a thread of its own.
 final class StaticFiles: @unchecked Sendable {
-  // @unchecked Sendable: `requests` has its own lock, `thread` belongs to the thread that starts
+  // @unchecked Sendable: `jobs` has its own lock, `thread` belongs to the thread that starts
   // and stops the server, `root` is constant.
-  private struct Request: Sendable {
-    var head: HTTPRequestHead
+  private struct Job: Sendable {
+    var request: Request
     var path: String
-    var reply: @Sendable (HTTPResponse) -> Void
+    var reply: Reply
   }
 
   /// Largest file that is served, in bytes.
@@ -21,7 +21,7 @@ final class StaticFiles: @unchecked Sendable {
     + "connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
   private let root: String
-  private let requests = BlockingQueue<Request>()
+  private let jobs = BlockingQueue<Job>()
   private var thread: WorkerThread?
 
   /// Begins to serve the folder at `root`.
@@ -30,47 +30,32 @@ final class StaticFiles: @unchecked Sendable {
   init(root: String) throws(SystemError) {
     self.root = root
     thread = try WorkerThread.start(name: "files") { [self] in
-      while let request = requests.popFirst() {
-        request.reply(Self.response(to: request.head, path: request.path, root: root))
+      while let job = jobs.popFirst() {
+        job.reply(Self.response(to: job.request, path: job.path, root: root))
       }
     }
   }
 
   /// Ends the thread.
   func stop() {
-    requests.close()
+    jobs.close()
     thread?.join()
-  }
-
-  /// The file of a request's path, relative to the root; `nil` if there can be none.
-  static func path(for segments: [String]) -> String? {
-    if segments == [""] { return "editor/index.html" }
-    if segments.count == 2, segments[0] == "d", !segments[1].isEmpty {
-      return "editor/document.html"
-    }
-    guard let first = segments.first,
-      ["client", "bindings", "editor", "vendor"].contains(first)
-    else { return nil }
-    return StaticPath.resolve(segments)
   }
 
   /// Answers a request with a file.
   ///
   /// - Parameters:
-  ///   - head: The request.
-  ///   - path: `path(for:)` of its target.
+  ///   - request: The request.
+  ///   - path: The file, below the folder.
   ///   - reply: Takes the response on the thread of the files.
-  func serve(
-    _ head: HTTPRequestHead, path: String, reply: @escaping @Sendable (HTTPResponse) -> Void
-  ) {
-    requests.push(Request(head: head, path: path, reply: reply))
+  func serve(_ request: Request, path: String, reply: @escaping Reply) {
+    jobs.push(Job(request: request, path: path, reply: reply))
   }
 
   /// The response to a request for the file at `path`, in the coding that the request asks for.
-  static func response(
-    to head: HTTPRequestHead, path: String, root: String
-  ) -> HTTPResponse {
-    let missing = Problem(.unknownPath, "nothing is at \(head.path)").response(to: head)
+  static func response(to request: Request, path: String, root: String) -> HTTPResponse {
+    let head = request.head
+    let missing = Problem.unknownPath(head.path).response(to: request)
     let descriptor = openFile(path, root: root)
     guard descriptor >= 0 else { return missing }
     defer { close(descriptor) }
@@ -97,7 +82,7 @@ final class StaticFiles: @unchecked Sendable {
     switch Precondition.evaluate(head, tag: tag, lastModified: modified, now: now) {
     case .notModified: return HTTPResponse(status: .notModified, fields: fields)
     case .failed:
-      return Problem(.preconditionFailed, "the file is another one by now").response(to: head)
+      return Problem(.preconditionFailed, "the file is another one by now").response(to: request)
     case .proceed: break
     }
     guard let body = contents(of: descriptor, byteCount: Int(status.st_size)) else {

@@ -2,10 +2,19 @@ import HTTP
 import Threads
 import Transport
 
-/// A client's connection while it speaks HTTP. Belongs to the worker that accepted it.
+/// A client's connection while it speaks HTTP. Belongs to the loop of the front that accepted it.
 final class HTTPConnection: TCPConnectionDelegate {
-  private unowned let front: HTTPFront
-  private var tcp: TCPConnection?
+  private let desk: HTTPDesk
+  /// Where the client is.
+  private let address: SocketAddress?
+  /// Takes an answer to this connection, from any thread.
+  private let reply: Reply
+  private let onEnd: () -> Void
+  /// Whether there is no room for it: it gets one answer.
+  private let isSurplus: Bool
+
+  /// What carries it, from its beginning to its end.
+  private var stream: (any ByteStream)?
   private var parser: HTTPRequestParser
   private var deadline: RequestDeadline
   private var head: HTTPRequestHead?
@@ -25,37 +34,38 @@ final class HTTPConnection: TCPConnectionDelegate {
   private var isEnded = false
   private var isFailed = false
 
-  /// Its number among the front's connections.
-  var index = 0
-  /// Tells it from earlier and later connections, for answers that come from other threads.
-  let number: Int
-  /// Whether there is no room for it: it gets one answer.
-  private let isSurplus: Bool
-
-  init(front: HTTPFront, number: Int, isSurplus: Bool) {
-    self.front = front
-    self.number = number
-    self.isSurplus = isSurplus
-    let limits = front.context.limits
-    parser = HTTPRequestParser(limits: limits.http)
-    var timeouts = limits.httpTimeouts
-    if isSurplus { timeouts.headNanoseconds = limits.surplusNanoseconds }
-    deadline = RequestDeadline(at: front.loop.turnTime.nanoseconds, timeouts: timeouts)
-  }
-
-  /// Begins to serve an accepted socket.
+  /// Makes a connection that waits for `begin`.
   ///
-  /// - Throws: `SystemError` if the loop cannot watch it.
-  func open(_ socket: consuming Socket) throws(SystemError) {
-    tcp = try TCPConnection(adopting: socket, on: front.loop, delegate: self)
+  /// - Parameters:
+  ///   - desk: What it shares with the others.
+  ///   - address: Where the client is.
+  ///   - isSurplus: Whether there is no room for it.
+  ///   - reply: Takes an answer to `respond`, from any thread.
+  ///   - onEnd: Is told once it has ended or was handed over.
+  init(
+    _ desk: HTTPDesk, address: SocketAddress?, isSurplus: Bool, reply: @escaping Reply,
+    onEnd: @escaping () -> Void
+  ) {
+    self.desk = desk
+    self.address = address
+    self.isSurplus = isSurplus
+    self.reply = reply
+    self.onEnd = onEnd
+    parser = HTTPRequestParser(limits: desk.limits.http)
+    var timeouts = desk.limits.httpTimeouts
+    if isSurplus { timeouts.headNanoseconds = desk.limits.surplusNanoseconds }
+    deadline = RequestDeadline(at: desk.now(), timeouts: timeouts)
   }
+
+  /// Begins to serve what `stream`, whose delegate it is, carries.
+  func begin(on stream: any ByteStream) { self.stream = stream }
 
   // MARK: - Input
 
   func received(_ bytes: UnsafeMutableRawBufferPointer) {
     guard !isAnswering else {
       backlog.append(contentsOf: bytes)
-      if backlog.count > front.context.limits.http.headByteCount { tcp?.pauseReading() }
+      if backlog.count > desk.limits.http.headByteCount { stream?.pauseReading() }
       return
     }
     read(UnsafeRawBufferPointer(bytes))
@@ -67,7 +77,7 @@ final class HTTPConnection: TCPConnectionDelegate {
     isReading = true
     defer { isReading = false }
     do throws(HTTPError) {
-      while !isAnswering, tcp != nil, let event = try parser.next(in: &input) {
+      while !isAnswering, stream != nil, let event = try parser.next(in: &input) {
         switch event {
         case .head(let head):
           begin(head)
@@ -83,7 +93,7 @@ final class HTTPConnection: TCPConnectionDelegate {
       return
     }
     deadline.receive(
-      parser.phase, bodyByteCount: bodyByteCount, at: front.loop.turnTime.nanoseconds)
+      parser.phase, bodyByteCount: bodyByteCount, at: desk.now())
     if isAnswering {
       backlog.append(contentsOf: input)
     } else if isEnded {
@@ -94,11 +104,10 @@ final class HTTPConnection: TCPConnectionDelegate {
   private func begin(_ head: HTTPRequestHead) {
     self.head = head
     body = []
-    if isSurplus && !Router.isHealthPath(head.path) { return refuse(HTTPFront.noRoom) }
-    if let problem = front.refusal(beforeBodyOf: head) { return refuse(problem) }
+    if let problem = desk.router.refusal(of: head, isSurplus: isSurplus) { return refuse(problem) }
     if head.expectsContinue {
-      tcp?.withOutput { $0.append(contentsOf: HTTPResponse.continueBytes) }
-      tcp?.flush()
+      stream?.withOutput { $0.append(contentsOf: HTTPResponse.continueBytes) }
+      stream?.flush()
     }
   }
 
@@ -106,9 +115,14 @@ final class HTTPConnection: TCPConnectionDelegate {
     isAnswering = true
     let body = body
     self.body = []
-    front.context.log(.debug, "\(head.method.name) \(head.path)")
-    if front.upgrade(self, head, rest: rest) { return }
-    front.router.answer(head, body: body, for: number)
+    desk.log(.debug, "\(head.method.name) \(head.path)")
+    switch desk.router.answer(head, body: body, from: address, reply: reply) {
+    case .now(let response): respond(response)
+    case .later: break
+    case .upgrade(let response, let takeOver):
+      let firstBytes = Array(rest)
+      if let socket = handOver(after: response) { takeOver(socket, firstBytes) }
+    }
   }
 
   func receivedEnd() {
@@ -124,39 +138,39 @@ final class HTTPConnection: TCPConnectionDelegate {
 
   func failed(_ error: SystemError) {
     isFailed = true
-    front.noteFailure(self)
+    end()
   }
 
   // MARK: - Output
 
   /// Sends the answer to the request at hand; the next request waits until the client took it.
   func respond(_ response: HTTPResponse) {
-    guard let tcp, let head, isAnswering else { return }
-    isLast = !head.isPersistent || front.isStopping || isSurplus
-    tcp.withOutput { output in
+    guard let stream, let head, isAnswering else { return }
+    isLast = !head.isPersistent || desk.isStopping || isSurplus
+    stream.withOutput { output in
       response.append(
         to: &output, isHead: head.method == .head, keepsAlive: !isLast,
-        isHTTP10: !head.isHTTP11, date: front.date)
+        isHTTP10: !head.isHTTP11, date: desk.date)
     }
     self.head = nil
-    tcp.flush()
-    if tcp.bufferedByteCount == 0 {
+    stream.flush()
+    if stream.bufferedByteCount == 0 {
       goOn()
     } else {
       isDraining = true
-      drain = (tcp.bufferedByteCount, front.loop.turnTime.nanoseconds)
+      drain = (stream.bufferedByteCount, desk.now())
     }
   }
 
   /// Goes on after an answer. A client that has closed its half gets all it asked for before.
   private func goOn() {
     isAnswering = false
-    guard !isLast && !front.isStopping else {
+    guard !isLast && !desk.isStopping else {
       end()
       return
     }
     guard !isReading else { return }
-    tcp?.resumeReading()
+    stream?.resumeReading()
     let waiting = backlog
     backlog = []
     waiting.withUnsafeBytes { read($0) }
@@ -165,19 +179,20 @@ final class HTTPConnection: TCPConnectionDelegate {
   /// Answers what is no acceptable request, and closes.
   private func refuse(_ problem: Problem) {
     let isHead = head?.method == .head
-    let response = head.map { problem.response(to: $0) } ?? problem.response
-    tcp?.withOutput {
-      response.append(to: &$0, isHead: isHead, keepsAlive: false, date: front.date)
+    let basePath = desk.router.basePath
+    let response = head.map { problem.response(to: $0, basePath: basePath) } ?? problem.response
+    stream?.withOutput {
+      response.append(to: &$0, isHead: isHead, keepsAlive: false, date: desk.date)
     }
     end()
   }
 
   /// Writes what is queued and ends the connection.
   func end() {
-    guard let tcp else { return }
-    self.tcp = nil
-    if isFailed { tcp.close() } else { tcp.finish() }
-    front.forget(self)
+    guard let stream else { return }
+    self.stream = nil
+    if isFailed { stream.close() } else { stream.finish() }
+    onEnd()
   }
 
   /// Ends the connection, unless it waits for an answer, which is then its last.
@@ -191,7 +206,7 @@ final class HTTPConnection: TCPConnectionDelegate {
       if isDraining { checkProgress() }
       return
     }
-    switch deadline.tick(at: front.loop.turnTime.nanoseconds) {
+    switch deadline.tick(at: desk.now()) {
     case .wait: break
     case .close: end()
     case .refuse: refuse(Problem(.requestTimeout, "the request took too long"))
@@ -200,11 +215,11 @@ final class HTTPConnection: TCPConnectionDelegate {
 
   /// Drops a client that takes nothing of its answer for too long.
   private func checkProgress() {
-    guard let tcp else { return }
-    let now = front.loop.turnTime.nanoseconds
-    if tcp.bufferedByteCount != drain.byteCount {
-      drain = (tcp.bufferedByteCount, now)
-    } else if now - drain.since >= front.context.limits.httpTimeouts.idleNanoseconds {
+    guard let stream else { return }
+    let now = desk.now()
+    if stream.bufferedByteCount != drain.byteCount {
+      drain = (stream.bufferedByteCount, now)
+    } else if now - drain.since >= desk.limits.httpTimeouts.idleNanoseconds {
       isFailed = true
       end()
     }
@@ -213,17 +228,17 @@ final class HTTPConnection: TCPConnectionDelegate {
   /// Gives the socket away after the answer to an upgrade.
   ///
   /// - Returns: `nil` if the client does not even take that answer, and the connection is dropped.
-  func handOver(after response: HTTPResponse) -> Socket? {
-    guard let tcp else { return nil }
-    tcp.withOutput { response.append(to: &$0, keepsAlive: true, date: front.date) }
-    tcp.flush()
-    guard tcp.bufferedByteCount == 0 && !isFailed else {
+  private func handOver(after response: HTTPResponse) -> Socket? {
+    guard let stream else { return nil }
+    stream.withOutput { response.append(to: &$0, keepsAlive: true, date: desk.date) }
+    stream.flush()
+    guard stream.bufferedByteCount == 0 && !isFailed else {
       isFailed = true
       end()
       return nil
     }
-    self.tcp = nil
-    front.forget(self)
-    return tcp.release()
+    self.stream = nil
+    onEnd()
+    return stream.release()
   }
 }

@@ -102,9 +102,24 @@ package struct Problem: Error, Sendable, Equatable {
     return all
   }
 
+  /// Nothing is at a path.
+  static func unknownPath(_ path: Substring) -> Problem {
+    Problem(.unknownPath, "nothing is at \(path)")
+  }
+
   /// The response that tells it to whoever sent a request: people get a page.
-  func response(to head: HTTPRequestHead) -> HTTPResponse {
-    ProblemPage.isWanted(by: head) ? ProblemPage.response(self) : response
+  ///
+  /// - Parameters:
+  ///   - head: The request.
+  ///   - basePath: What stands before the path in addresses that the client gets.
+  /// - Returns: A page for people, JSON for programs.
+  func response(to head: HTTPRequestHead, basePath: String) -> HTTPResponse {
+    ProblemPage.isWanted(by: head) ? ProblemPage.response(self, basePath: basePath) : response
+  }
+
+  /// The response that tells it to whoever sent a request.
+  func response(to request: Request) -> HTTPResponse {
+    response(to: request.head, basePath: request.context.basePath)
   }
 
   /// The response that tells it.

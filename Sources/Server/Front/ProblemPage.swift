@@ -13,8 +13,8 @@ enum ProblemPage {
     return Negotiation.preferredType(head.fields, among: types) == "text/html"
   }
 
-  /// The response with a page.
-  static func response(_ problem: Problem) -> HTTPResponse {
+  /// The response with a page, which leads to the one that is at `basePath`.
+  static func response(_ problem: Problem, basePath: String) -> HTTPResponse {
     let title = escaped(problem.status.phrase)
     let page = """
       <!doctype html>
@@ -30,7 +30,7 @@ enum ProblemPage {
       </style>
       <h1>\(title)</h1>
       <p>\(escaped(problem.detail)).</p>
-      <p><a href="/">All documents</a></p>
+      <p><a href="\(escaped(basePath))/">All documents</a></p>
       <p><small>\(problem.status.rawValue) \(escaped(problem.code.rawValue))</small></p>
       </html>
 

@@ -5,10 +5,24 @@ import Testing
 
 @Suite("The path of a file of the page")
 struct StaticFilesTests {
-  private func path(of target: String) -> String? {
+  private static let table: RouteTable? = {
+    guard let files = try? StaticFiles(root: "/nowhere") else { return nil }
+    defer { files.stop() }
+    return RouteTable(RouteTable.page(files))
+  }()
+
+  private func path(of target: String) throws -> String? {
     let head = HTTPRequestHead(
       method: .get, target: target, minorVersion: 1, fields: [], bodyLength: .none)
-    return head.pathSegments.flatMap(StaticFiles.path)
+    let table = try #require(Self.table)
+    guard let match = table.match(head.path) else { return nil }
+    let handler = try #require(match.endpoint.handler(of: .get) as? PageFile)
+    do throws(Problem) {
+      return handler.path(try PathParameters(match))
+    } catch {
+      #expect(error.code == .unknownPath)
+      return nil
+    }
   }
 
   @Test(
@@ -21,8 +35,8 @@ struct StaticFilesTests {
       ("/bindings/textarea.js", "bindings/textarea.js"), ("/editor/", "editor/index.html"),
       ("/vendor/a/b.js", "vendor/a/b.js"), ("/client/a%20b.js", "client/a b.js"),
     ])
-  func found(target: String, path: String) {
-    #expect(self.path(of: target) == path)
+  func found(target: String, path: String) throws {
+    #expect(try self.path(of: target) == path)
   }
 
   @Test(
@@ -34,7 +48,7 @@ struct StaticFilesTests {
       "/client//a.js", "/client/a%00.js", "/client/%ff.js", "/../client/a.js", "*",
       "/Client/a.js",
     ])
-  func nowhere(target: String) {
-    #expect(path(of: target) == nil)
+  func nowhere(target: String) throws {
+    #expect(try path(of: target) == nil)
   }
 }
