@@ -67,8 +67,7 @@ extension SimulatedWorld {
     links[link].isClientOpen = false
     let user = links[link].user
     guard users[user].link == link else { return }
-    users[user].link = nil
-    users[user].client.disconnected()
+    users[user].loseConnection(reloading: plan.reloadsPages)
     // Where a journal is put back, others write before some come back.
     let pauses = endedLedgers.isEmpty || user.isMultiple(of: 2) ? 1 : 40
     schedule(.userJoins(user), within: pauses * plan.pauseMilliseconds)
@@ -87,8 +86,7 @@ extension SimulatedWorld {
   func leaveLink(_ user: Int) {
     guard let link = users[user].link else { return }
     links[link].isClientOpen = false
-    users[user].link = nil
-    users[user].client.disconnected()
+    users[user].loseConnection(reloading: plan.reloadsPages)
     let arrival = links[link].toServer.lastArrival
     queue.add(.serverNoticesEnd(link: link), at: max(now, arrival) + 3 * plan.delayMilliseconds)
   }

@@ -31,6 +31,7 @@ extension SimulatedWorld {
     let before = users[user].client.isForeign ? users[user].shown : nil
     users[user].client.receive(message, into: &actions)
     try perform(actions, of: user)
+    try users[user].checkMemory()
     guard users[user].client.isEditable, !users[user].client.isForeign else { return }
     guard before == nil || before == users[user].shown || before == users[user].kept else {
       throw Broken("user \(user) loses a text")
@@ -180,6 +181,7 @@ extension SimulatedWorld {
     typedCount += inserted.utf16.count
     try show(operation, to: user)
     try perform(actions, of: user)
+    try users[user].checkMemory()
   }
 
   private func showPresence(_ user: Int) {

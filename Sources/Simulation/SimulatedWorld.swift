@@ -61,11 +61,19 @@ package final class SimulatedWorld {
   var hasForgotten = false
 
   /// Prepares a run.
-  package init(seed: UInt64, canary: Canary? = nil) {
+  ///
+  /// - Parameters:
+  ///   - seed: Decides all that happens.
+  ///   - canary: How the server is broken, if it is.
+  ///   - reloadsPages: Whether clients are replaced by others that are made of their memory, which
+  ///     must change nothing; by default in every other world.
+  package init(seed: UInt64, canary: Canary? = nil, reloadsPages: Bool? = nil) {
     self.seed = seed
     self.canary = canary
     var random = SeededRandom(seed: seed)
     plan = SimulationPlan(using: &random)
+    // Not drawn: one more draw would change the runs that older seeds stand for.
+    plan.reloadsPages = reloadsPages ?? (seed % 2 == 0)
     if seed % 3 == 0 || canary == .trustsRevisions { plan.restoreOften() }
     if seed % 5 == 0 || canary == .lifecycleWithoutGuard { plan.failWhileMoreIsHanded() }
     self.random = random

@@ -38,6 +38,9 @@ struct SimulationPlan: Sendable {
   var answerMilliseconds = 1
   /// Bytes that the lines of every second user take in a millisecond.
   var slowLine = Int.max
+  /// Whether whoever loses a connection goes on with a client made of what the other one wrote
+  /// down.
+  var reloadsPages = false
   /// Bytes on their way to a client that make it fall behind.
   var behindByteCount = Int.max
 

@@ -39,6 +39,7 @@ struct JavaScriptTests {
       try writeApply(first, text, &cases)
       writeRefusal(text, &cases, &random)
       writeAlgebra(first, second, other, &cases)
+      writeSplit(first, &cases, &random)
       writeMapping(first, isOwn: number % 2 == 0, &cases, &random)
       writeDecoding(number, &cases, &random)
     }
@@ -128,6 +129,28 @@ struct JavaScriptTests {
       writer.beginArray()
       writer.operation(left)
       writer.operation(right)
+      writer.endArray()
+    }
+  }
+
+  private func writeSplit(
+    _ operation: TextOperation, _ cases: inout CaseWriter, _ random: inout SplitMix64
+  ) {
+    let componentLimit = Int.random(in: 4...10, using: &random)
+    let insertLimit = Int.random(in: 2...10, using: &random)
+    let (first, rest) = operation.split(componentLimit: componentLimit, insertLimit: insertLimit)
+    cases.line("split") { writer in
+      writer.name("operation")
+      writer.operation(operation)
+      writer.name("limits")
+      writer.beginArray()
+      writer.integer(componentLimit)
+      writer.integer(insertLimit)
+      writer.endArray()
+      writer.name("expected")
+      writer.beginArray()
+      writer.operation(first)
+      if let rest { writer.operation(rest) } else { writer.null() }
       writer.endArray()
     }
   }

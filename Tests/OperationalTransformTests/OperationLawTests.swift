@@ -97,6 +97,33 @@ struct OperationLawTests {
     }
   }
 
+  @Test(
+    "the parts of an operation do together what it does, and keep to the limits", arguments: seeds)
+  func split(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    let string = Self.text(seed, &random)
+    let operation = TextOperation.random(on: string, using: &random)
+    let componentLimit = Int.random(in: 4...8, using: &random)
+    let insertLimit = Int.random(in: 2...8, using: &random)
+    var text = string
+    var rest: TextOperation? = operation
+    var partCount = 0
+    while let next = rest {
+      let parts = next.split(componentLimit: componentLimit, insertLimit: insertLimit)
+      let inserted = parts.first.components.reduce(0) { count, component in
+        if case .insert(let text) = component { count + text.utf16.count } else { count }
+      }
+      #expect(parts.first.isCanonical && parts.first.componentCount <= componentLimit)
+      #expect(inserted <= insertLimit)
+      #expect(parts.rest == nil || !parts.first.isNoop)
+      text = parts.first.applied(to: text)
+      rest = parts.rest
+      partCount += 1
+    }
+    #expect(text.isSame(as: operation.applied(to: string)))
+    #expect(partCount > 1 || operation.componentCount <= componentLimit)
+  }
+
   @Test("a mapped offset is where its neighbours went", arguments: seeds)
   func mapping(seed: UInt64) {
     var random = SplitMix64(seed: seed)

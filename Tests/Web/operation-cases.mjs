@@ -28,6 +28,8 @@ const verbs = {
     deepStrictEqual(read(right).transform(read(left), "right"), rightAfter);
     return [leftAfter.toJSON(), rightAfter.toJSON()];
   },
+  split: ({ operation, limits }) => read(operation).split(...limits)
+    .map((part) => part && part.toJSON()),
   map: ({ operation, selections, isOwn }) => read(operation).mapSelections(selections, isOwn),
   decode: ({ json }) => {
     try {
