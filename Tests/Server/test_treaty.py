@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 
 import jsonschema
 import pytest
@@ -89,6 +90,45 @@ def test_the_schema_of_the_messages_tells_all_forms():
     text = (treaty.SCHEMAS / "README.md").read_text()
     for kind in sent:
         assert f'{{"type":"{kind}"' in text, f"README.md does not tell {kind}"
+
+
+CLIENT = json.loads((treaty.SCHEMAS / "client.schema.json").read_text())
+
+
+def test_the_clients_examples_have_their_form():
+    jsonschema.Draft202012Validator.check_schema(CLIENT)
+    document = json.loads((treaty.SCHEMAS / "vectors/client.json").read_text())
+    jsonschema.Draft202012Validator(CLIENT).validate(document)
+    hello = document["base"]["hello"]
+    for vector in document["vectors"]:
+        for action in vector["actions"]:
+            if "send" in action:
+                treaty.check("client", action["send"])
+        message = vector["event"].get("receive")
+        is_strange = vector["row"] in ("unknown-type", "strange-presence")
+        if message and not is_strange and message.get("code") != "no-weather":
+            treaty.check("server", (hello if message["type"] == "hello" else {}) | message)
+
+
+def test_a_clients_memory_has_its_form():
+    schema = CLIENT | {"$ref": "#/$defs/memory"}
+    script = """
+      import { TextOperation } from "./Web/client/text-operation.js";
+      import { makeClient, makeSynchronized } from "./Tests/Web/stage.mjs";
+      const { client } = makeSynchronized("one");
+      for (const text of "xy") {
+        client.edit(new TextOperation().insert(text).retain(client.text.length));
+      }
+      client.receive({ type: "digest", revision: 1, digest: "0".repeat(16) });
+      console.log(JSON.stringify([makeClient().client.memory, client.memory]));
+    """
+    command = ["node", "--input-type=module", "-e", script]
+    told = subprocess.run(command, cwd=treaty.ROOT, check=True, capture_output=True, text=True)
+    for memory in json.loads(told.stdout):
+        # The stage's names of sessions are shorter than a server's.
+        identity = {"epoch": "epoch-aaaaA", "session": "own-sessioA", "resume": "r" * 22}
+        full = memory | {"identity": memory["identity"] and identity}
+        jsonschema.Draft202012Validator(schema).validate(full)
 
 
 def body_schema(path: str, status: str, media: str) -> jsonschema.Draft202012Validator:
