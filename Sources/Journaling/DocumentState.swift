@@ -14,6 +14,8 @@ package struct DocumentState: Sendable {
   package var checkpointRevision: Int
   /// Bytes of the edits since that checkpoint.
   package var uncheckpointedByteCount: Int
+  /// The newest edits, if `load` was asked to keep them and they are few.
+  package var recent: RecentRun?
   /// Whether the text that peers were told last is that of its revision here, as far as `load` was
   /// asked to look.
   package var followsTold = true

@@ -13,24 +13,28 @@ extension JournalView {
   /// - Parameters:
   ///   - document: Which document.
   ///   - told: What its peers were told last, if it was in memory before.
+  ///   - wish: Which of its edits are kept for somebody who waits for the document.
   /// - Returns: The state, which says whether it follows what was told.
   /// - Throws: `JournalError`; a document that cannot be read is an error, never an empty one.
   package func load(
-    _ document: DocumentName, told: HeldText? = nil
+    _ document: DocumentName, told: HeldText? = nil, keeping wish: RecentRun.Wish? = nil
   ) throws(JournalError) -> DocumentState {
     var state = DocumentState(text: Text(), revision: 0, milliseconds: 0, sessions: [])
-    if let rebuilt = try rebuild(document, to: nil, onProgress: { _ in }) {
+    if let rebuilt = try rebuild(document, to: nil, keeping: wish, onProgress: { _ in }) {
       let newest = rebuilt.reached
       state = DocumentState(
         text: newest.text, revision: newest.revision, milliseconds: newest.milliseconds,
         sessions: try sessions(of: document), checkpointRevision: rebuilt.checkpointRevision,
         uncheckpointedByteCount: rebuilt.byteCount)
+      state.recent = rebuilt.recent
     }
     if let told {
-      let isNewest = told.revision == state.revision
-      let digest =
-        isNewest ? state.text.digest : try digest(of: document, at: told.revision)
-      state.followsTold = digest == told.digest
+      let known = [
+        HeldText(revision: state.revision, digest: state.text.digest), state.recent?.start,
+      ]
+      var found = known.first { $0?.revision == told.revision }??.digest
+      if found == nil { found = try digest(of: document, at: told.revision) }
+      state.followsTold = found == told.digest
     }
     return state
   }
@@ -61,18 +65,26 @@ extension JournalView {
     try rebuild(document, to: revision, onProgress: onProgress)?.reached
   }
 
-  /// The same, with the checkpoint that it began with and the bytes of the edits behind that.
+  /// The same, with the revision of the newest checkpoint, the bytes of the edits behind that, and
+  /// the edits that were to be kept. Each edit is read once.
   private func rebuild(
-    _ document: DocumentName, to revision: Int?, onProgress: (Int) -> Void
-  ) throws(JournalError) -> (reached: Checkpoint, checkpointRevision: Int, byteCount: Int)? {
+    _ document: DocumentName, to revision: Int?, keeping wish: RecentRun.Wish? = nil,
+    onProgress: (Int) -> Void
+  ) throws(JournalError) -> (
+    reached: Checkpoint, checkpointRevision: Int, byteCount: Int, recent: RecentRun?
+  )? {
     guard let summary = try summary(of: document) else { return nil }
     let end = revision ?? summary.revision
     guard (0...summary.revision).contains(end) else { return nil }
-    var reached =
-      try checkpoint(of: document, atOrBefore: end)
-      ?? Checkpoint(revision: 0, text: Text(), milliseconds: summary.createdMilliseconds)
-    let checkpointRevision = reached.revision
+    let wish = wish.flatMap { $0.isFulfilled(at: end) ? $0 : nil }
+    let empty = Checkpoint(revision: 0, text: Text(), milliseconds: summary.createdMilliseconds)
+    let newest = try checkpoint(of: document, atOrBefore: end) ?? empty
+    var reached = newest
+    if let wish, wish.revision < newest.revision {
+      reached = try checkpoint(of: document, atOrBefore: wish.revision) ?? empty
+    }
     var byteCount = 0
+    var recent = wish.flatMap { RecentRun($0, at: reached) }
     while reached.revision < end {
       let entries = try entries(
         of: document, after: reached.revision, countLimit: min(readCount, end - reached.revision),
@@ -83,11 +95,14 @@ extension JournalView {
       }
       for entry in entries {
         try apply(entry, to: &reached, of: document)
-        byteCount += entry.operation.count
+        if entry.revision > newest.revision { byteCount += entry.operation.count }
+        recent?.append(entry, digest: reached.text.digest)
+        if recent == nil, let wish { recent = RecentRun(wish, at: reached) }
       }
       onProgress(reached.revision)
     }
-    return (reached, checkpointRevision, byteCount)
+    if let wish, let run = recent, run.byteCount > wish.byteCountLimit { recent = nil }
+    return (reached, newest.revision, byteCount, recent)
   }
 
   private func apply(

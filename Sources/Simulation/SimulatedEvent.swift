@@ -10,7 +10,7 @@ enum SimulatedEvent {
   case userRetries(Int, link: Int)
   case fault
   case joinArrives(link: Int, JoinQuery?)
-  case read(Generation, told: HeldText?)
+  case read(Generation, told: HeldText?, keeping: RecentRun.Wish?)
   case loaded(Generation, DocumentState?)
   case compared(opening: Int, at: Int)
   case arrivesAtServer(link: Int, index: Int, [UInt8])

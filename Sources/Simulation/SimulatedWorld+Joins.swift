@@ -8,8 +8,9 @@ import WireFormat
 extension SimulatedWorld {
   func takeJoin(_ link: Int, _ query: JoinQuery?) throws(Broken) {
     guard isServerUp else { return failToJoin(link) }
-    openRoom()
-    room?.join(joinRequest(query), ticket: link, into: &outbox)
+    let request = joinRequest(query)
+    openRoom(for: request.held)
+    room?.join(request, ticket: link, into: &outbox)
   }
 
   private func failToJoin(_ link: Int) {

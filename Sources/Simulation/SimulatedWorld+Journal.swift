@@ -6,20 +6,22 @@ import WireFormat
 
 /// What goes between the room and the journal.
 extension SimulatedWorld {
-  /// Brings the document to memory unless it is there.
-  func openRoom() {
+  /// Brings the document to memory unless it is there, for somebody who may hold a text of it.
+  func openRoom(for held: HeldText? = nil) {
     guard room == nil else { return }
     opening += 1
     room = Room(
       name: name, opening: opening, limits: plan.limits, checkpoints: plan.checkpoints,
       pacing: plan.pacing, isGuarded: canary != .lifecycleWithoutGuard)
     broadcasts = []
-    begin(room?.lifecycle.reading)
+    begin(room?.lifecycle.reading, for: held)
   }
 
-  private func begin(_ reading: Generation?) {
+  private func begin(_ reading: Generation?, for held: HeldText? = nil) {
     guard let reading else { return }
-    schedule(.read(reading, told: room?.told), within: plan.loadMilliseconds)
+    schedule(
+      .read(reading, told: room?.told, keeping: room?.wish(for: held)),
+      within: plan.loadMilliseconds)
   }
 
   /// Has the document read again if that is due.
@@ -28,8 +30,8 @@ extension SimulatedWorld {
   }
 
   /// The journal is read; what it holds comes a moment later.
-  func read(_ reading: Generation, told: HeldText?) {
-    let state = try? journal.load(name, told: told)
+  func read(_ reading: Generation, told: HeldText?, keeping wish: RecentRun.Wish?) {
+    let state = try? journal.load(name, told: told, keeping: wish)
     schedule(.loaded(reading, state), within: plan.loadMilliseconds)
   }
 

@@ -133,7 +133,7 @@ package final class SimulatedWorld {
     case .userRetries(let user, let link): try retry(user, on: link)
     case .fault: try fault()
     case .joinArrives(let link, let query): try takeJoin(link, query)
-    case .read(let reading, let told): read(reading, told: told)
+    case .read(let reading, let told, let wish): read(reading, told: told, keeping: wish)
     case .loaded(let reading, let state): loaded(reading, state)
     case .compared(let opening, let revision): compared(opening, at: revision)
     case .arrivesAtServer(let link, let index, let bytes):

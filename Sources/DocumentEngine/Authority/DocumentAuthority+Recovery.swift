@@ -50,8 +50,7 @@ extension DocumentAuthority {
     modifiedMilliseconds = state.milliseconds
     history = OperationHistory(revision: state.revision)
     authors = []
-    recent = RecentEdits(
-      after: state.revision, digest: text.digest, byteCountLimit: limits.recentByteCount)
+    recent = RecentEdits(state, byteCountLimit: limits.recentByteCount)
     digests = []
     readOnlyReason = reason
     restoreSessions(state.sessions)

@@ -87,8 +87,7 @@ package struct DocumentAuthority {
     durableRevision = state.revision
     modifiedMilliseconds = state.milliseconds
     history = OperationHistory(revision: state.revision)
-    recent = RecentEdits(
-      after: state.revision, digest: state.text.digest, byteCountLimit: limits.recentByteCount)
+    recent = RecentEdits(state, byteCountLimit: limits.recentByteCount)
     sessions = state.sessions.map(SessionState.init)
     sessionIndexes = [:]
     for (index, session) in sessions.enumerated() { sessionIndexes[session.session] = index }

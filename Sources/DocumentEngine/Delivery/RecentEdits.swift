@@ -1,3 +1,8 @@
+import EditModel
+import Journaling
+import TextStorage
+import WireFormat
+
 /// The newest edits as messages: those that wait for the journal, and durable ones for peers that
 /// are a little behind.
 ///
@@ -25,6 +30,21 @@ struct RecentEdits {
     firstRevision = revision + 1
     firstDigest = digest
     self.byteCountLimit = byteCountLimit
+  }
+
+  /// Begins with what was kept of the edits that led to a state.
+  init(_ state: DocumentState, byteCountLimit: Int) {
+    let start = state.recent?.start
+    self.init(
+      after: start?.revision ?? state.revision, digest: start?.digest ?? state.text.digest,
+      byteCountLimit: byteCountLimit)
+    for (entry, digest) in state.recent?.edits ?? [] {
+      append(durableRevision: state.revision, digest: digest) {
+        EditMessage.write(
+          revision: entry.revision, session: entry.session, sequence: entry.sequence,
+          operation: entry.operation, to: &$0)
+      }
+    }
   }
 
   /// Keeps the message of the next revision, which `write` appends.

@@ -17,6 +17,17 @@ extension Room {
   /// What the peers were told last, which a reading looks for in the journal. O(1).
   package var told: HeldText? { authority?.told }
 
+  /// Which of the newest edits a reading keeps: those behind what the peers were told, or, the
+  /// first time, behind what somebody holds for whom the document is read. By these his claim is
+  /// checked, and these he is told, without another question to the journal.
+  package func wish(for held: HeldText? = nil) -> RecentRun.Wish? {
+    (told ?? held).map {
+      RecentRun.Wish(
+        revision: $0.revision, countLimit: JournalQuestion.windowCount,
+        byteCountLimit: limits.recentByteCount)
+    }
+  }
+
   /// Takes the document's newest durable state.
   ///
   /// - Parameters:

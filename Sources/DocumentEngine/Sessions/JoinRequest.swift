@@ -49,7 +49,7 @@ package struct JoinRequest: Sendable {
   }
 
   /// The text that it can be compared by.
-  var held: HeldText? {
+  package var held: HeldText? {
     guard let since, let digest else { return nil }
     return HeldText(revision: since, digest: digest)
   }

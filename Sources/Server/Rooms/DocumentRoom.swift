@@ -208,6 +208,9 @@ extension DocumentRoom {
   /// What the peers were told last, which a reading looks for in the journal.
   var told: HeldText? { room.told }
 
+  /// Which of the newest edits a reading keeps for somebody who holds a text.
+  func wish(for held: HeldText?) -> RecentRun.Wish? { room.wish(for: held) }
+
   /// Begins to read the document again if that is due.
   ///
   /// - Parameter journalIsWritable: Whether the journal works; looked at only where that decides.

@@ -12,7 +12,7 @@ extension LoopWorker: ConnectionHost {
   /// Takes over a socket that asked for one of this loop's documents.
   func adopt(_ handOver: SocketHandOver) {
     guard let socket = handOver.socket.take() else { return }
-    let room = room(handOver.name)
+    let room = room(handOver.name, for: handOver.request)
     let connection = PeerConnection(room: room, handOver: handOver, host: self)
     connection.index = connections.count
     connections.append(connection)

@@ -10,14 +10,19 @@ extension LoopWorker {
   private static let returnedByteCount = 1 << 20
 
   /// The document of a name, which is loaded if it was not in memory.
-  func room(_ name: DocumentName) -> DocumentRoom {
+  ///
+  /// - Parameters:
+  ///   - name: Its name.
+  ///   - request: What the connection brings along that it is loaded for.
+  /// - Returns: Its room.
+  func room(_ name: DocumentName, for request: JoinRequest? = nil) -> DocumentRoom {
     if let room = rooms[name] { return room }
     openingCount += 1
     let room = DocumentRoom(
       name: name, opening: openingCount, limits: limits, workspace: workspace,
       outboxes: outboxes, writers: context.journal.policy, host: self)
     rooms[name] = room
-    read(room, as: room.reading)
+    read(room, as: room.reading, for: request?.held)
     return room
   }
 
@@ -33,12 +38,15 @@ extension LoopWorker {
   }
 
   /// Reads a document's newest durable state, if that is due.
-  private func read(_ room: DocumentRoom, as reading: Generation?) {
+  private func read(
+    _ room: DocumentRoom, as reading: Generation?, for held: HeldText? = nil
+  ) {
     guard let reading else { return }
     let name = room.name
     let told = room.told
+    let wish = room.wish(for: held)
     context.journal.ask { view throws(JournalError) in
-      try view.load(name, told: told)
+      try view.load(name, told: told, keeping: wish)
     } reply: { [self] result in
       loop.post { self.loaded(name, reading, result) }
     }
