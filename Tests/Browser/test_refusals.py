@@ -51,7 +51,8 @@ def test_a_server_that_is_gone_is_not_waited_for_in_silence(
     server: Server, chromium: Chromium
 ) -> None:
     async def run() -> None:
-        async with chromium, Network(server.port) as network:
+        # So slow that the text does not come before the line is cut.
+        async with chromium, Network(server.port, delay=0.3) as network:
             page = await (await chromium.context()).new_page()
 
             async def cut(route) -> None:
