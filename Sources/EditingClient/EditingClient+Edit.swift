@@ -63,8 +63,8 @@ extension EditingClient {
   /// Sends what is outstanding once more, as it was, and then what waits.
   mutating func sendAgain(into actions: inout [ClientAction]) {
     guard link.maySend else { return }
-    if let first = memory.outstanding.first, first.isTooLong {
-      makeShorter(first.operation, into: &actions)
+    if let index = memory.outstanding.firstIndex(where: \.isTooLong) {
+      makeShorter(index, into: &actions)
     }
     if link.isOut { link.isDoubtful = true }
     link.isOut = !memory.outstanding.isEmpty
@@ -74,10 +74,11 @@ extension EditingClient {
 
   /// Has an edit go in parts that did not pass as a whole, which may be as it was not committed; or
   /// puts it aside if it cannot be in parts.
-  private mutating func makeShorter(
-    _ operation: TextOperation, into actions: inout [ClientAction]
-  ) {
-    if split(operation).rest != nil { return memory.makeAnew() }
+  private mutating func makeShorter(_ index: Int, into actions: inout [ClientAction]) {
+    // One behind others is cut, or given up, when it is the first.
+    if index > 0 || split(memory.outstanding[index].operation).rest != nil {
+      return memory.makeAnew(from: index)
+    }
     let change = memory.putAsideFirst(for: .tooLong)
     tellAside(into: &actions)
     tell(change, into: &actions)

@@ -23,13 +23,17 @@ extension EditingClient {
   /// The close code of who takes no message of that length.
   private static var messageTooBig: Int { 1009 }
 
-  /// What is out did not pass: it goes in parts from here on, in messages half as long.
+  /// The longest of what is out did not pass: it goes in parts from here on, in messages half as
+  /// long.
   private mutating func shorten() {
-    guard let submission = memory.outstanding.first?.submission else { return }
-    memory.outstanding[0].isTooLong = true
-    var message: [UInt8] = []
-    submission.write(to: &message)
-    memory.passingByteCount = min(memory.passingByteCount ?? .max, message.count / 2)
+    let byteCounts = memory.outstanding.map { edit in
+      var message: [UInt8] = []
+      edit.submission.write(to: &message)
+      return message.count
+    }
+    guard let most = byteCounts.max(), let index = byteCounts.firstIndex(of: most) else { return }
+    memory.outstanding[index].isTooLong = true
+    memory.passingByteCount = min(memory.passingByteCount ?? .max, most / 2)
   }
 
   /// Takes the first message of a connection.

@@ -37,6 +37,8 @@ struct SimulatedLink {
   var givenCount = 0
   /// Whether it is cut and both ends will notice.
   var isCut = false
+  /// What the user is told that it was closed with.
+  var closeCode: Int?
   /// Whether somebody tries to take a session up with a wrong secret.
   var isImpostor = false
 }

@@ -19,9 +19,9 @@ struct SimulatedUser {
 
   /// The connection is gone; whoever then reloads the page goes on with a client that is made of
   /// what the other one wrote down.
-  mutating func loseConnection(reloading: Bool) {
+  mutating func loseConnection(reloading: Bool, closeCode: Int? = nil) {
     link = nil
-    client.disconnected()
+    client.disconnected(closeCode: closeCode)
     if reloading, let revived { client = revived }
   }
 

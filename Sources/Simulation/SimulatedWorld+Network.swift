@@ -21,6 +21,7 @@ extension SimulatedWorld {
   func sendToServer(_ message: ClientMessage, on link: Int) {
     var bytes: [UInt8] = []
     message.write(to: &bytes)
+    guard bytes.count <= plan.relayByteCount else { return refuseLength(on: link) }
     let arrival = max(
       now + random.number(in: 0...plan.delayMilliseconds), links[link].toServer.lastArrival)
     let index = links[link].toServer.sentCount
@@ -35,7 +36,7 @@ extension SimulatedWorld {
     guard index < links[link].toClient.limit, links[link].isClientOpen,
       !links[link].isImpostor
     else { return }
-    try receive(decode(bytes), user: links[link].user, on: link)
+    try receive(bytes, user: links[link].user, on: link)
   }
 
   /// Lets a link break: of what is on its way, and of what is sent from now on, only a first part
@@ -49,6 +50,14 @@ extension SimulatedWorld {
     links[link].toClient.limit = random.number(in: client.arrivedCount...client.sentCount)
     schedule(.serverNoticesEnd(link: link), within: 10 * plan.delayMilliseconds)
     schedule(.clientNoticesEnd(link: link), within: 4 * plan.delayMilliseconds)
+  }
+
+  /// Ends a link where something between lets no message of that length pass, and says so.
+  private func refuseLength(on link: Int) {
+    links[link].closeCode = 1009
+    cut(link)
+    // What was sent before has passed.
+    links[link].toServer.limit = links[link].toServer.sentCount
   }
 
   func serverNoticesEnd(of link: Int) {
@@ -67,7 +76,8 @@ extension SimulatedWorld {
     links[link].isClientOpen = false
     let user = links[link].user
     guard users[user].link == link else { return }
-    users[user].loseConnection(reloading: plan.reloadsPages)
+    users[user].loseConnection(
+      reloading: plan.reloadsPages, closeCode: links[link].closeCode)
     // Where a journal is put back, others write before some come back.
     let pauses = endedLedgers.isEmpty || user.isMultiple(of: 2) ? 1 : 40
     schedule(.userJoins(user), within: pauses * plan.pauseMilliseconds)

@@ -25,11 +25,11 @@ extension SimulatedWorld {
     try perform(actions, of: user)
   }
 
-  func receive(_ message: ServerMessage, user: Int, on link: Int) throws(Broken) {
+  func receive(_ message: [UInt8], user: Int, on link: Int) throws(Broken) {
     guard users[user].link == link else { return }
     var actions: [ClientAction] = []
     let before = users[user].client.isForeign ? users[user].shown : nil
-    users[user].client.receive(message, into: &actions)
+    message.withUnsafeBytes { users[user].client.receive(json: $0, into: &actions) }
     try perform(actions, of: user)
     try users[user].checkMemory()
     guard users[user].client.isEditable, !users[user].client.isForeign else { return }

@@ -73,6 +73,7 @@ package final class SimulatedWorld {
     var random = SeededRandom(seed: seed)
     plan = SimulationPlan(using: &random)
     // Not drawn: one more draw would change the runs that older seeds stand for.
+    if seed % 11 == 3 { plan.relayByteCount = 96 }
     plan.reloadsPages = reloadsPages ?? (seed % 2 == 0)
     if seed % 3 == 0 || canary == .trustsRevisions { plan.restoreOften() }
     if seed % 5 == 0 || canary == .lifecycleWithoutGuard { plan.failWhileMoreIsHanded() }

@@ -38,6 +38,8 @@ struct SimulationPlan: Sendable {
   var answerMilliseconds = 1
   /// Bytes that the lines of every second user take in a millisecond.
   var slowLine = Int.max
+  /// Longest message that what lies between users and server passes on, in bytes.
+  var relayByteCount = Int.max
   /// Whether whoever loses a connection goes on with a client made of what the other one wrote
   /// down.
   var reloadsPages = false
