@@ -76,9 +76,9 @@ let package = Package(
     library("Threads", "CThreads"),
     library("Transport", "Threads", "CLibuv", linking: [":libuv_a.a", "dl"]),
     library(
-      "Server", "JSON", "EditModel", "Journaling", "DocumentEngine", "WireFormat",
-      "OperationalTransform", "TextStorage", "WebSocket", "HTTP", "Upgrade", "Cryptography",
-      "Threads", "Transport", "CMalloc", "Compression", "Notation"),
+      "Server", "JSON", "EditModel", "Journaling", "DocumentEngine", "WireFormat", "TextStorage",
+      "WebSocket", "HTTP", "Upgrade", "Cryptography", "Threads", "Transport", "CMalloc",
+      "Compression", "Notation"),
     library("Echo", "WebSocket", "HTTP", "Upgrade", "Cryptography", "Threads", "Transport"),
     library(
       "EditingClient", "JSON", "EditModel", "WireFormat", "OperationalTransform", "TextStorage"),
@@ -87,9 +87,7 @@ let package = Package(
       "Simulation", "EditModel", "Journaling", "DocumentEngine", "EditingClient", "WireFormat",
       "OperationalTransform", "TextStorage"),
     library("Commands"),
-    library(
-      "Traces", "JSON", "EditModel", "OperationalTransform", "TextStorage", "Commands",
-      "Compression"),
+    library("Traces", "JSON", "OperationalTransform", "TextStorage", "Commands", "Compression"),
     library(
       "Bench", "Commands", "Traces", "Client", "EditingClient", "JSON", "EditModel",
       "OperationalTransform", "TextStorage", "WireFormat", "WebSocket", "Cryptography", "Threads",
@@ -98,8 +96,8 @@ let package = Package(
       name: "stet",
       dependencies: [
         "Bench", "Commands", "Traces", "Server", "SQLiteJournal", "Echo", "DocumentEngine",
-        "Journaling", "EditModel", "OperationalTransform", "TextStorage", "WireFormat", "HTTP",
-        "Threads", "Transport", "CArguments",
+        "Journaling", "EditModel", "OperationalTransform", "TextStorage", "HTTP", "Threads",
+        "Transport", "CArguments",
       ],
       swiftSettings: settings),
 

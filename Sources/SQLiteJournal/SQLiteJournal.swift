@@ -20,7 +20,7 @@ package final class SQLiteJournal: Journal, JournalWriting {
   /// What shapes the file and the background work; tests take small values.
   package struct Options: Sendable {
     /// Edits in the tail from which on they are folded.
-    package var foldingCount = 16384
+    package var foldingCount = 16_384
     /// Bytes in the tail from which on they are folded.
     package var foldingByteCount = 4 << 20
     /// Most edits in a segment.

@@ -1,4 +1,3 @@
-import Transport
 import WebSocket
 
 /// What all event loops of a server share, constant once the server has started.

@@ -48,8 +48,6 @@ package struct ServerLimits: Sendable {
   /// When the text of a document in use is stored as a checkpoint.
   package var checkpoints = CheckpointPolicy(
     editCount: 1_000, editCountLimit: 16_000, textByteCountOfEdit: 64, byteCount: 4 << 20)
-  /// Edits in the journal's tail from which on they are folded in the background.
-  package var foldingCount = 16_384
   /// How long edits wait for a lock that another program holds on the journal, in milliseconds.
   package var journalLockMilliseconds: UInt64 = 3_000
   /// Shortest time between two renewals of the journal's epoch, in milliseconds.

@@ -24,7 +24,7 @@ enum ServeCommand {
       .init(
         name: "fold-after", valueName: "EDITS",
         help: "edits in the journal's tail before they are folded "
-          + "(\(ServerLimits().foldingCount))"),
+          + "(\(SQLiteJournal.Options().foldingCount))"),
       .init(name: "loops", valueName: "N", help: "event loops (one for each core)"),
       .init(name: "web", valueName: "DIR", help: "the page's files (Web, if there is one)"),
       .init(
@@ -79,14 +79,19 @@ enum ServeCommand {
     let loopCount = try arguments.integer("loops", in: 1...256) ?? max(1, cores)
     let webRoot = try webRoot(arguments["web"])
     let limits = try limits(arguments)
+    let store = try store(journal, arguments, limits)
     return ServerConfiguration(
-      address: address, journal: store(journal, limits), loopCount: loopCount, webRoot: webRoot,
+      address: address, journal: store, loopCount: loopCount, webRoot: webRoot,
       log: try Log(level: logLevel), limits: limits)
   }
 
-  private static func store(_ path: String, _ limits: ServerLimits) -> SQLiteStore {
+  private static func store(
+    _ path: String, _ arguments: ParsedArguments, _ limits: ServerLimits
+  ) throws(UsageError) -> SQLiteStore {
     var options = SQLiteJournal.Options()
-    options.foldingCount = limits.foldingCount
+    if let count = try arguments.integer("fold-after", in: 1...Int(Int32.max)) {
+      options.foldingCount = count
+    }
     options.busyMilliseconds = Int32(clamping: limits.journalLockMilliseconds)
     return SQLiteStore(path: path, options: options)
   }
@@ -94,9 +99,6 @@ enum ServeCommand {
   private static func limits(_ arguments: ParsedArguments) throws(UsageError) -> ServerLimits {
     var limits = ServerLimits()
     let given = try DeadlineOptions(arguments)
-    if let count = try arguments.integer("fold-after", in: 1...Int(Int32.max)) {
-      limits.foldingCount = count
-    }
     if let time = given.handshake { limits.httpTimeouts.headNanoseconds = time }
     if let time = given.silence { limits.silenceMilliseconds = time / 1_000_000 }
     if let time = given.pong { limits.pongMilliseconds = time / 1_000_000 }

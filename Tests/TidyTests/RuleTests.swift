@@ -1,25 +1,5 @@
 import Testing
 
-/// A text in which a rule must find something, or nothing.
-struct Sample: Sendable, CustomTestStringConvertible {
-  var rule: String
-  var path: String
-  var text: String
-  /// The lines with a finding, from 1.
-  var lines: [Int]
-
-  init(_ rule: Rule, _ path: String, _ text: String, finds lines: [Int]) {
-    self.rule = rule.name
-    self.path = path
-    self.text = text
-    self.lines = lines
-  }
-
-  var testDescription: String {
-    "\(rule): \(path) \(text.prefix(40).split(separator: "\n").joined(separator: " / "))"
-  }
-}
-
 @Suite("Each rule sees")
 struct RuleTests {
   @Test("what breaks it and nothing else", arguments: Sample.all)
@@ -32,6 +12,18 @@ struct RuleTests {
   @Test("every rule has a sample that breaks it", arguments: Rule.all)
   func isProven(rule: Rule) {
     #expect(Sample.all.contains { $0.rule == rule.name && !$0.lines.isEmpty })
+  }
+
+  @Test("what breaks it in several files", arguments: ProjectSample.all)
+  func findsInProject(sample: ProjectSample) throws {
+    let rule = try #require(ProjectRule.all.first { $0.name == sample.rule })
+    let files = sample.files.map { SourceFile(path: $0.path, text: $0.text) }
+    #expect(rule.findings(files).map { "\($0.path):\($0.line)" } == sample.places)
+  }
+
+  @Test("every rule for the whole has a sample that breaks it", arguments: ProjectRule.all)
+  func isProven(rule: ProjectRule) {
+    #expect(ProjectSample.all.contains { $0.rule == rule.name && !$0.places.isEmpty })
   }
 
   @Test("a C library in a third file of its target is found")

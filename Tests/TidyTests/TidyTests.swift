@@ -7,12 +7,18 @@ struct TidyTests {
     expectNone(rule.findings(in: Project.own.files))
   }
 
+  @Test("the project keeps the rule as a whole", arguments: ProjectRule.all)
+  func keeps(rule: ProjectRule) {
+    expectNone(rule.findings(Project.own.files))
+  }
+
   @Test("the rules find the project's files")
   func seesTheProject() {
     let paths = Set(Project.own.files.map(\.path))
     #expect(paths.contains("Tests/TidyTests/TidyTests.swift"))
     #expect(paths.contains("Package.swift"))
     #expect(paths.contains("Makefile"))
+    #expect(ImportTable.rows.count > 20)
     #expect(
       ImportTable.rows.keys.allSatisfy { row in
         paths.contains { $0.hasPrefix("Sources/\(row)/") }

@@ -29,6 +29,13 @@ extension Sample {
     Sample(.fileNames, "Sources/HTTP/Head+Parse.swift", "extension Head {}", finds: []),
     Sample(.fileNames, "Sources/HTTP/Head.swift", "package final class Head {}", finds: []),
     Sample(.fileNames, "Tests/HTTPTests/HeadTests.swift", "@Test func a() {}", finds: [1]),
+    Sample(.backPointers, "Sources/HTTP/A.swift", "private unowned(unsafe) let a: A", finds: [1]),
+    Sample(
+      .backPointers, "Sources/HTTP/A.swift", "unowned let a: A\nvar b: B!\nvar c: C! = nil",
+      finds: [2, 3]),
+    Sample(
+      .backPointers, "Sources/HTTP/A.swift", "let a = b != c ? d : !e\nif !f { g(h: !i) }",
+      finds: []),
     Sample(.documentation, "Sources/HTTP/A.swift", "package struct A {}", finds: [1]),
     Sample(.documentation, "Sources/HTTP/A.swift", "// B\n@x\npackage let a = 1", finds: [3]),
     Sample(.documentation, "Sources/HTTP/A.swift", "/// B.\n@x\npackage let a = 1", finds: []),

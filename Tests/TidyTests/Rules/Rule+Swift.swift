@@ -1,6 +1,8 @@
 extension Rule {
   /// Rules for Swift.
-  static let swift = [imports, fileNames, documentation, functionLength, uncheckedOwners]
+  static let swift = [
+    imports, fileNames, documentation, functionLength, uncheckedOwners, backPointers,
+  ]
 
   private static func isSource(_ path: String) -> Bool {
     path.hasPrefix("Sources/") && path.hasSuffix(".swift")
@@ -70,6 +72,23 @@ extension Rule {
         guard function.count > 70 else { return nil }
         let message = "the function has \(function.count) lines, more than 70"
         return file.finding(at: function.lowerBound, message)
+      }
+    })
+
+  static let backPointers = Rule(
+    name: "no reference in Sources can dangle, and no variable is taken to have been set",
+    applies: {
+      isSource($0) && !$0.hasSuffix("Router.swift") && !$0.hasSuffix("ServeClient.swift")
+    },
+    findings: { file in
+      file.findings(in: file.code) { line, _ in
+        if line.contains("unowned(unsafe)") { return "nobody checks that it is still there" }
+        let words = line.words
+        guard words.contains("var") || words.contains("let"), line.contains(": ") else {
+          return nil
+        }
+        let isTaken = line.trimmed.hasSuffix("!") || line.contains("! =") || line.contains("! {")
+        return isTaken ? "nobody checks that it has been set" : nil
       }
     })
 
