@@ -11,7 +11,8 @@ extension EditingClient {
   ) {
     let place = memory.outstanding.firstIndex { $0.submission.sequence == sequence }
     guard link.isOut, let place else { return }
-    let kind = RejectionClass(code: reason.code)
+    // What is not known will never work, so that nothing is tried for ever.
+    let kind = RejectionCode(rawValue: reason.code)?.errorClass ?? .fatal
     // Answers come in order, so one to a later edit is to an earlier sending of it. What became of
     // the other sending only `hello` tells.
     guard place == 0, !link.isDoubtful || kind == .retry else {
@@ -56,7 +57,7 @@ extension EditingClient {
 
   /// Takes the last message of a connection.
   mutating func receiveError(_ reason: ClientReason, into actions: inout [ClientAction]) {
-    switch RejectionClass(code: reason.code) {
+    switch ConnectionErrorCode(rawValue: reason.code)?.errorClass ?? .fatal {
     case .retry: comeAgain(reason, into: &actions)
     case .resync: startAfresh(reason, into: &actions)
     case .fatal:

@@ -21,6 +21,16 @@ package enum ConnectionErrorCode: String, Sendable, CaseIterable {
   /// More messages are waiting for the document than allowed.
   case tooManyPendingMessages = "too-many-pending-messages"
 
+  /// What the client does about it.
+  package var errorClass: ErrorClass {
+    switch self {
+    case .tooManySessions, .tooSlow, .documentUnavailable, .tooManyPendingMessages: .retry
+    case .malformedMessage, .unknownType, .binaryMessage, .badQuery, .sessionSecretMismatch,
+      .sessionTakenOver:
+      .fatal
+    }
+  }
+
   /// The WebSocket close code that goes with it, from the range for applications (RFC 6455 §7.4.2).
   package var closeCode: UInt16 {
     switch self {

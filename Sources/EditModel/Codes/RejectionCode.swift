@@ -22,4 +22,15 @@ package enum RejectionCode: String, Sendable, CaseIterable {
   case editRateExceeded = "edit-rate-exceeded"
   /// The journal cannot be written now.
   case readOnly = "read-only"
+
+  /// What the author does about it.
+  package var errorClass: ErrorClass {
+    switch self {
+    case .editRateExceeded, .readOnly: .retry
+    case .baseLengthMismatch, .unknownRevision, .baseUnavailable, .sequenceGap: .resync
+    case .malformedOperation, .splitsSurrogatePair, .resendDiffers, .operationTooLarge,
+      .documentTooLarge:
+      .fatal
+    }
+  }
 }
