@@ -52,8 +52,3 @@ package enum JSONError: Error, Sendable, Equatable, CustomStringConvertible {
     }
   }
 }
-
-/// The types of JSON.
-package enum JSONKind: Sendable, Equatable {
-  case object, array, string, number, boolean, null
-}

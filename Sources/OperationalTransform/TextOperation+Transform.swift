@@ -1,11 +1,3 @@
-/// Whose insert comes first where two operations insert at one offset.
-package enum Side: Sendable, CaseIterable {
-  /// The operation that is committed later: its insert goes first.
-  case left
-  /// The operation that was committed before.
-  case right
-}
-
 extension TextOperation {
   /// Returns this operation rewritten to apply after `other`, when both were made on the same text.
   ///

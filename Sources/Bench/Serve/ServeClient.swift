@@ -12,7 +12,7 @@ import WireFormat
 /// `ServeDocument`. Both first look at all that a read has brought; then a writer's machine takes
 /// the edits among it, and its answer to an acknowledgement is made.
 final class ServeClient: ClientConnectionDelegate {
-  private unowned(unsafe) let load: ServeLoad
+  private unowned let load: ServeLoad
   let document: ServeDocument
   let isWriter: Bool
   var connection: ClientConnection?

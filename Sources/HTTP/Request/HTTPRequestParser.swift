@@ -1,13 +1,3 @@
-/// What a request parser found.
-package enum HTTPRequestEvent {
-  /// A whole head.
-  case head(HTTPRequestHead)
-  /// Some bytes of the body, where they lie in the input.
-  case body(UnsafeRawBufferPointer)
-  /// The request is complete; the next one may follow at once.
-  case end
-}
-
 /// Reads requests one after the other from bytes that arrive in pieces (RFC 9112).
 package struct HTTPRequestParser: Sendable {
   /// What the parser is waiting for; decides which deadline holds.

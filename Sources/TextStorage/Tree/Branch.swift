@@ -1,30 +1,3 @@
-/// A subtree with its summary, as its parent holds it.
-struct Child {
-  var summary: TextSummary
-  /// A `Leaf` at height 0, a `Branch` above.
-  var node: AnyObject
-
-  var utf16Count: Int { Int(summary.utf16Count) }
-  var byteCount: Int { Int(summary.byteCount) }
-
-  /// Holds a leaf.
-  init(_ leaf: Leaf) {
-    summary = leaf.summary
-    node = leaf
-  }
-
-  /// Holds a branch.
-  init(_ branch: Branch) {
-    summary = branch.summary
-    node = branch
-  }
-
-  /// The node of a child at height 0.
-  var leaf: Leaf { unsafeDowncast(node, to: Leaf.self) }
-  /// The node of a child above height 0.
-  var branch: Branch { unsafeDowncast(node, to: Branch.self) }
-}
-
 extension UnsafeMutablePointer<Child> {
   /// Whether nothing else holds the node of this child, which is of class `Node`.
   ///
@@ -58,17 +31,6 @@ extension UnsafeMutablePointer<Child> {
       unsafeDowncast($0, to: Leaf.self).withUnsafeMutablePointers { ($0, $1) }
     }
   }
-}
-
-/// How many children a branch has, and sums around the one that was edited last.
-struct BranchHeader {
-  var count: Int
-  /// The child that `before` and `after` are around; -1 if they are not known.
-  var focus = -1
-  /// All children in front of the focus together.
-  var before = TextSummary()
-  /// All children behind the focus together.
-  var after = TextSummary()
 }
 
 /// An inner node: its children's summaries lie side by side, so that a search touches no child.

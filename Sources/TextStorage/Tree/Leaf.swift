@@ -1,11 +1,3 @@
-/// Where a leaf's bytes are: the prefix at the front of its room, the suffix at the end.
-struct LeafHeader {
-  var prefix = TextSummary()
-  var suffix = TextSummary()
-  /// Bytes of room in all.
-  var capacity: Int
-}
-
 /// Up to a fixed number of UTF-8 bytes, whole scalars, with a gap where the last edit was.
 ///
 /// Counts and digest are kept for both sides of the gap, so an edit costs what the gap has to move:
@@ -163,16 +155,5 @@ extension UnsafeMutablePointer<LeafHeader> {
       pointee.suffix.removePrefix(moved)
       pointee.prefix.append(moved)
     }
-  }
-}
-
-extension LeafHeader {
-  /// `count` bytes of content from `offset` on, which must all be on one side of the gap.
-  func run(
-    _ room: UnsafeMutablePointer<UInt8>, from offset: Int, count: Int
-  ) -> UnsafeBufferPointer<UInt8> {
-    let isPrefix = offset < Int(prefix.byteCount)
-    let gap = isPrefix ? 0 : capacity - Int(prefix.byteCount) - Int(suffix.byteCount)
-    return UnsafeBufferPointer(start: room + offset + gap, count: count)
   }
 }

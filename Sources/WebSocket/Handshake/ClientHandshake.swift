@@ -1,29 +1,5 @@
 internal import Notation
 
-/// What the client's side of the opening handshake reads of an HTTP response.
-package protocol WebSocketUpgradeResponse {
-  /// The status code.
-  var upgradeStatus: Int { get }
-  /// The values of all fields of a name, which is given in lower case, in order and trimmed.
-  func fieldValues(_ lowercasedName: String) -> [String]
-}
-
-/// Why a client must not take a response as its WebSocket (RFC 6455 §4.1).
-package enum ClientHandshakeError: Error, Equatable, Sendable {
-  /// Another status than 101.
-  case refused(status: Int)
-  /// `Upgrade` is not websocket.
-  case upgradeMissing
-  /// `Connection` does not name upgrade.
-  case connectionUpgradeMissing
-  /// `Sec-WebSocket-Accept` does not answer the key.
-  case acceptKeyWrong
-  /// A subprotocol that was not offered.
-  case subprotocolNotOffered
-  /// An extension or parameter that was not offered (RFC 7692 §7.1).
-  case extensionNotOffered
-}
-
 /// The client's side of the opening handshake (RFC 6455 §4.1).
 package struct ClientHandshake: Sendable {
   /// The value of `Sec-WebSocket-Key`.

@@ -2,10 +2,7 @@ extension ProjectRule {
   /// What nobody names and is there all the same.
   static let unnamed: [String: String] = [
     "callAsFunction": "it is called by the name of the value",
-    "Membership": "it is to be used",
-    "takesFrame": "it is to be used",
-    "peerAddress": "it is to be used",
-    "inverted": "a verb of the algebra, whose law proves the others",
+    "pathSegments": "fuzzing takes whole paths apart with it, as routes do part by part",
   ]
 
   static let unusedDeclarations = ProjectRule(

@@ -77,9 +77,7 @@ extension Rule {
 
   static let backPointers = Rule(
     name: "no reference in Sources can dangle, and no variable is taken to have been set",
-    applies: {
-      isSource($0) && !$0.hasSuffix("Router.swift") && !$0.hasSuffix("ServeClient.swift")
-    },
+    applies: isSource,
     findings: { file in
       file.findings(in: file.code) { line, _ in
         if line.contains("unowned(unsafe)") { return "nobody checks that it is still there" }

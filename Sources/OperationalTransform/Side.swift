@@ -1,0 +1,7 @@
+/// Whose insert comes first where two operations insert at one offset.
+package enum Side: Sendable, CaseIterable {
+  /// The operation that is committed later: its insert goes first.
+  case left
+  /// The operation that was committed before.
+  case right
+}
