@@ -4,7 +4,7 @@ import Testing
 import TextStorage
 
 @Suite("Beside a running server")
-struct ConcurrentReadingTests {
+struct LongReadingTests {
   @Test("a journal is verified and read while it is written, folded and written back")
   func besideWriter() async throws {
     var options = SQLiteJournal.Options()
