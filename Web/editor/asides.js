@@ -6,8 +6,8 @@
 
 import { AsideStore } from "./aside-store.js";
 import { copyText } from "./clipboard.js";
+import { element } from "./element.js";
 import { MergeDialog } from "./merge-dialog.js";
-import { element } from "./user.js";
 
 /** @typedef {import("../client/editing-client.js").EditingClient} EditingClient */
 /** @typedef {import("../client/types.js").Aside} Aside */

@@ -2,7 +2,7 @@
 /** The list of documents, and the way to a new one. */
 
 import { isWellFormed } from "../client/text-operation.js";
-import { element } from "./user.js";
+import { element } from "./element.js";
 
 /** @typedef {{ name: string, revision: number, modified?: string }} Summary */
 

@@ -7,8 +7,9 @@ import { TextareaBinding } from "../bindings/textarea.js";
 import { Connection, EditingClient, socketURL } from "../client/index.js";
 import { Asides } from "./asides.js";
 import { codeMirrorExtensions } from "./codemirror-theme.js";
+import { element } from "./element.js";
 import { StateLine } from "./state-line.js";
-import { element, setUpUser } from "./user.js";
+import { setUpUser } from "./user.js";
 
 /** @typedef {import("../client/presence.js").Peer} Peer */
 /** @typedef {{ focus: () => void, updateAccess: () => void, destroy: () => void }} Binding */

@@ -2,8 +2,8 @@
 /** Shows what merging a text that was put aside would do to the present text, and asks. */
 
 import { remainder } from "../client/aside.js";
+import { element } from "./element.js";
 import { wordChanges } from "./word-changes.js";
-import { element } from "./user.js";
 
 /** @typedef {import("../client/editing-client.js").EditingClient} EditingClient */
 /** @typedef {import("../client/types.js").Aside} Aside */

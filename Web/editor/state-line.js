@@ -1,8 +1,8 @@
 // @ts-check
 /** One honest word on whether what was typed is safe, for the eye and for a screen reader. */
 
+import { element } from "./element.js";
 import { explanation } from "./reasons.js";
-import { element } from "./user.js";
 
 /** @typedef {import("../client/types.js").State} State */
 

@@ -1,6 +1,8 @@
 // @ts-check
 /** The user's name and colour, kept in this browser, and the little form that changes them. */
 
+import { element } from "./element.js";
+
 /** @typedef {import("../client/presence.js").User} User */
 
 const storageKey = "stet.user";
@@ -106,17 +108,4 @@ export function setUpUser(changed) {
   });
   show();
   changed({ ...user });
-}
-
-/**
- * The element of that id, which the page must have.
- * @template {HTMLElement} T
- * @param {string} id
- * @param {new () => T} kind
- * @returns {T}
- */
-export function element(id, kind) {
-  const found = document.getElementById(id);
-  if (!(found instanceof kind)) throw new Error(`the page has no ${kind.name} #${id}`);
-  return found;
 }

@@ -34,12 +34,12 @@ enum TraceReplay {
     let count = stage.editCount
     let rate = seconds > 0 ? Int(Double(count) / seconds) : 0
     Console.print(
-      "\(count) edits in \(hundredths(seconds)) s, \(rate) edits/s, "
+      "\(count) edits in \(thousandths(seconds)) s, \(rate) edits/s, "
         + (isEqual ? "the end is the trace's own" : "THE END DIFFERS from the trace's own"))
     return isEqual ? 0 : 1
   }
 
-  private static func hundredths(_ seconds: Double) -> String {
+  private static func thousandths(_ seconds: Double) -> String {
     let value = Int((seconds * 1000).rounded())
     let fraction = String(value % 1000)
     return "\(value / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
