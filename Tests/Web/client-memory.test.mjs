@@ -127,7 +127,8 @@ describe("A client's memory", () => {
     const memory = written(client);
     const [outstanding] = memory.outstanding;
     const damaged = [
-      { version: 2 }, { version: undefined }, { text: "a😁" }, { text: "a\ud83d" }, { digest: null },
+      { version: 2 }, { version: undefined }, { text: "a😁" }, { text: "a\ud83d" },
+      { digest: null },
       { sequence: -1 }, { revision: "1" }, { refusals: 0.5 }, { needsText: 1 }, { isForeign: null },
       { passingByteCount: -1 }, { identity: { epoch: "e", session: 5, resume: "r" } },
       { identity: {} }, { outstanding: [outstanding, outstanding] }, { outstanding: null },
@@ -138,7 +139,8 @@ describe("A client's memory", () => {
     ];
     assert.doesNotThrow(() => new EditingClient({}, memory));
     for (const members of damaged) {
-      assert.throws(() => new EditingClient({}, { ...memory, ...members }), JSON.stringify(members));
+      const revive = () => new EditingClient({}, { ...memory, ...members });
+      assert.throws(revive, JSON.stringify(members));
     }
   });
 });

@@ -266,7 +266,8 @@ export class Exchange {
    * @param {TextOperation} operation
    */
   #fits(message, operation) {
-    if (this.#isOwn(message)) return this.local.edits.outstanding?.operation.equals(operation) ?? false;
+    const { outstanding } = this.local.edits;
+    if (outstanding && this.#isOwn(message)) return outstanding.operation.equals(operation);
     if (message.session === this.session && message.sequence > this.link.committed) return false;
     try {
       operation.checkBase(this.local.edits.authorityText);
@@ -283,7 +284,8 @@ export class Exchange {
    * @param {Message} message
    */
   #receiveAck({ sequence, revision }) {
-    if (this.link.needsSnapshot || this.local.edits.outstanding?.message.sequence !== sequence) return;
+    const { outstanding } = this.local.edits;
+    if (this.link.needsSnapshot || outstanding?.message.sequence !== sequence) return;
     if (revision <= this.revision) {
       return this.#goWrong(`Edit ${sequence} was revision ${revision} already.`);
     }
@@ -432,17 +434,19 @@ export class Exchange {
 
   /** Makes the buffer the outstanding edit, if that may be. */
   #sendBuffer() {
-    if (!this.link.maySend || !this.local.edits.buffer || this.local.edits.outstanding) return;
-    const message = this.local.edits.submit(this.#sequence + 1, this.revision, this.link.operationLimits);
-    this.link.isOut = true;
+    const { link, local: { edits } } = this;
+    if (!link.maySend || !edits.buffer || edits.outstanding) return;
+    const message = edits.submit(this.#sequence + 1, this.revision, link.operationLimits);
+    link.isOut = true;
     this.#news.add("send", message);
   }
 
   /** Sends the outstanding edit again as it was, or else the buffer. */
   resend() {
     if (!this.link.maySend) return;
-    if (this.local.edits.outstanding?.isTooLong) this.#makeShorter(this.local.edits.outstanding.operation);
-    const { outstanding } = this.local.edits;
+    const { edits } = this.local;
+    if (edits.outstanding?.isTooLong) this.#makeShorter(edits.outstanding.operation);
+    const { outstanding } = edits;
     if (!outstanding) return this.#sendBuffer();
     this.link.isDoubtful ||= this.link.isOut;
     this.link.isOut = true;
