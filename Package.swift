@@ -102,7 +102,7 @@ let package = Package(
       swiftSettings: settings),
 
     .executableTarget(
-      name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulation",
+      name: "simulate", dependencies: ["Simulation", "Threads"], path: "Tests/Simulation",
       exclude: ["run"], swiftSettings: settings),
 
     .target(
