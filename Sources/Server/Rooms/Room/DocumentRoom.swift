@@ -1,6 +1,6 @@
+import DocumentEngine
 import EditModel
 import Journaling
-import DocumentEngine
 import TextStorage
 import WebSocket
 
@@ -9,19 +9,19 @@ import WebSocket
 /// Knows of connections that they are endpoints, and of what is around it that it is a host.
 /// Belongs to its host's thread.
 final class DocumentRoom {
-  private let host: any RoomHost
+  let host: any RoomHost
   /// Tells it from every other room of the host.
   let opening: Int
-  private let limits: ServerLimits
-  private var room: Room
-  private let broadcaster: Broadcaster
+  let limits: ServerLimits
+  var room: Room
+  let broadcaster: Broadcaster
   /// Connections that are no peers yet, by ticket.
-  private var waiting: [Int: any PeerEndpoint] = [:]
-  private var lastTicket = 0
+  var waiting: [Int: any PeerEndpoint] = [:]
+  var lastTicket = 0
   /// Whether the host has noted it for the end of the turn.
-  private var isDirty = false
+  var isDirty = false
   /// When peers were told something last, in milliseconds of the loop's clock.
-  private var toldAt: UInt64 = 0
+  var toldAt: UInt64 = 0
   private let outboxes: OutboxPool
 
   /// Begins with the first reading under way: `reading`.
@@ -54,7 +54,7 @@ final class DocumentRoom {
   var textByteCount: Int { room.authority?.text.utf8Count ?? 0 }
 
   /// Lets something happen to the room and does what it says.
-  private func update(_ event: (inout Room, inout Outbox) -> Void) {
+  func update(_ event: (inout Room, inout Outbox) -> Void) {
     var outbox = outboxes.take()
     event(&room, &outbox)
     perform(outbox)
@@ -122,235 +122,5 @@ final class DocumentRoom {
     default:
       break
     }
-  }
-}
-
-// MARK: - Connections
-
-extension DocumentRoom {
-  /// Makes a connection a peer, or tells it why not, as soon as that can be told.
-  ///
-  /// - Returns: The ticket by which it leaves as long as it is no peer.
-  func join(_ endpoint: any PeerEndpoint, _ request: JoinRequest) -> Int {
-    lastTicket += 1
-    let ticket = lastTicket
-    waiting[ticket] = endpoint
-    update { $0.join(request, ticket: ticket, into: &$1) }
-    if waiting[ticket] != nil { endpoint.waitToJoin() }
-    return ticket
-  }
-
-  private func admit(_ ticket: Int, as peer: PeerID) -> (any PeerEndpoint)? {
-    guard let endpoint = waiting.removeValue(forKey: ticket) else { return nil }
-    broadcaster.seat(endpoint, as: peer)
-    endpoint.joined(as: peer)
-    return endpoint
-  }
-
-  /// Takes note that a connection which is no peer is gone.
-  func leave(ticket: Int) {
-    guard waiting.removeValue(forKey: ticket) != nil else { return }
-    room.leave(ticket: ticket)
-  }
-
-  /// Takes note that a peer's connection is gone; what it was told so far is queued.
-  func leave(_ peer: PeerID) {
-    broadcaster.unseat(peer)
-    update { $0.leave(peer, into: &$1) }
-  }
-
-  /// Takes a peer out of the broadcasts, with what it was told so far queued.
-  func silence(_ peer: PeerID) { broadcaster.goQuiet(peer) }
-
-  /// Queues what a peer was told, so that something of its connection's own can follow.
-  func materialize(_ peer: PeerID) { broadcaster.materialize(peer) }
-
-  /// Takes an edit of a peer.
-  func receive(_ submission: EditSubmission, from peer: PeerID, at time: EngineTime) {
-    var isFirst = false
-    update { isFirst = $0.receive(submission, from: peer, at: time, into: &$1) }
-    if isFirst { host.noteAnswer() }
-  }
-
-  /// Takes an edit that is no operation.
-  func receiveInvalid(_ sequence: Int, _ rejection: Rejection, from peer: PeerID) {
-    update { $0.receiveInvalid(sequence, rejection, from: peer, into: &$1) }
-  }
-
-  /// Takes what a peer tells about its user.
-  func receive(_ presence: PresenceUpdate, from peer: PeerID) {
-    update { $0.receive(presence, from: peer, into: &$1) }
-  }
-
-  /// Takes note that a peer's connection has taken everything that was sent to it.
-  func drained(_ peer: PeerID) {
-    update { $0.drained(peer, into: &$1) }
-  }
-
-  /// Tells a peer why its connection ends, and ends it.
-  func end(_ peer: PeerID, _ code: ConnectionErrorCode, _ message: String) {
-    update { $0.end(peer, code, message, into: &$1) }
-  }
-
-  /// Creates the document; the host is told the answer.
-  func create(
-    _ content: String, by credentials: JoinRequest.Credentials, token: Int, at time: EngineTime
-  ) {
-    update { $0.create(content, by: credentials, token: token, at: time, into: &$1) }
-  }
-}
-
-// MARK: - The journal
-
-extension DocumentRoom {
-  /// The reading of the journal that is under way.
-  var reading: Generation? { room.lifecycle.reading }
-  /// What the peers were told last, which a reading looks for in the journal.
-  var told: HeldText? { room.told }
-
-  /// Which of the newest edits a reading keeps for somebody who holds a text.
-  func wish(for held: HeldText?) -> RecentRun.Wish? { room.wish(for: held) }
-
-  /// Begins to read the document again if that is due.
-  ///
-  /// - Parameter journalIsWritable: Whether the journal works; looked at only where that decides.
-  /// - Returns: The reading to begin.
-  func nextReading(journalIsWritable: @autoclosure () -> Bool) -> Generation? {
-    room.nextReading(journalIsWritable: journalIsWritable())
-  }
-
-  /// Takes the document's newest durable state.
-  func loaded(
-    _ state: DocumentState, by reading: Generation, epoch: Epoch, readOnly reason: String?
-  ) {
-    update { $0.loaded(state, by: reading, epoch: epoch, readOnly: reason, into: &$1) }
-  }
-
-  /// The document cannot be read.
-  ///
-  /// - Returns: Whether it leaves memory.
-  func loadFailed(_ reading: Generation, reason: String) -> Bool {
-    var isGone = false
-    update { isGone = $0.loadFailed(reading, reason: reason, into: &$1) }
-    return isGone
-  }
-
-  /// Takes the journal's answer to `readEntries`.
-  func take(
-    _ result: Result<[JournalEntry], JournalError>, for peer: PeerID, after revision: Int,
-    purpose: JournalQuestion
-  ) {
-    if case .failure(let error) = result {
-      host.log(.error, "\(name.text) cannot be read: \(error.message)")
-    }
-    update { room, outbox in
-      switch result {
-      case .success(let entries):
-        room.entriesLoaded(entries, after: revision, for: purpose, of: peer, into: &outbox)
-      case .failure(let error):
-        room.entriesUnavailable(for: peer, reason: error.publicMessage, into: &outbox)
-      }
-    }
-  }
-
-  /// Takes the journal's answer to `readDigest`.
-  func compare(at revision: Int, with result: Result<UInt64?, JournalError>) {
-    update { room, outbox in
-      switch result {
-      case .success(let digest): room.compared(at: revision, with: digest, into: &outbox)
-      case .failure(let error):
-        room.comparisonFailed(at: revision, reason: error.publicMessage, into: &outbox)
-      }
-    }
-  }
-
-  /// Takes what is to be committed.
-  ///
-  /// - Parameter now: The time in nanoseconds.
-  /// - Returns: The edits, and by what name the journal's answer is told to `answered`; `nil` if
-  ///   there are none.
-  func takeAppend(at now: UInt64) -> (append: JournalAppend, token: AppendToken)? {
-    room.takeAppend(at: now)
-  }
-
-  /// Takes the journal's answer to an append.
-  ///
-  /// - Parameters:
-  ///   - token: Names the append.
-  ///   - failure: Why its edits may not be durable; `nil` if they are.
-  ///   - now: The time in nanoseconds.
-  func answered(_ token: AppendToken, failure: String?, at now: UInt64) {
-    var authorCount = 0
-    update { authorCount = $0.answered(token, failure: failure, at: now, into: &$1) }
-    if authorCount > 0 { host.awaitAnswers(authorCount) }
-  }
-
-  /// Says another epoch of the journal.
-  func setEpoch(_ epoch: Epoch) { room.setEpoch(epoch) }
-
-  /// How long nobody has needed the document, in milliseconds; `nil` if somebody does.
-  func idleMilliseconds(at now: UInt64) -> UInt64? { room.idleMilliseconds(at: now) }
-
-  /// Has the newest text stored before it leaves memory, or the server stops.
-  func storeLast() {
-    if let checkpoint = room.takeCheckpoint(isLast: true) { host.store(checkpoint, of: self) }
-  }
-
-  /// Leaves memory, if nothing is under way.
-  ///
-  /// - Returns: Whether it does.
-  func evict() -> Bool { room.evict() }
-}
-
-// MARK: - Turns and timers
-
-extension DocumentRoom {
-  /// Has the text stored that is due, tells presences, and writes broadcasts to the next peers.
-  ///
-  /// - Returns: Whether there are others to write to.
-  func endTurn() -> Bool {
-    isDirty = false
-    if let checkpoint = room.takeCheckpoint() { host.store(checkpoint, of: self) }
-    tellPresence()
-    return write()
-  }
-
-  private func write() -> Bool {
-    var behind: [PeerID] = []
-    room.beginWriting()
-    while let peer = room.nextToWrite() {
-      if broadcaster.write(to: peer) { behind.append(peer) }
-    }
-    let isUnfinished = room.endWriting()
-    broadcaster.trim(passCount: room.passCount)
-    fellBehind(behind)
-    return isUnfinished
-  }
-
-  private func fellBehind(_ peers: [PeerID]) {
-    for peer in peers { update { $0.fellBehind(peer, into: &$1) } }
-  }
-
-  /// Has everybody written to who has not been told everything, if it is time.
-  ///
-  /// - Parameter now: The time in nanoseconds.
-  func tellRest(at now: UInt64) {
-    update { $0.tellRest(at: now, into: &$1) }
-  }
-
-  /// Tells the peers of changed presences, and sees to it that the rest is told in time.
-  ///
-  /// - Parameter isTimer: Whether this is the call that the host was asked for.
-  func tellPresence(isTimer: Bool = false) {
-    guard room.isPresenceDirty || isTimer else { return }
-    let now = host.now
-    update { $0.tellPresence(at: now, isTimer: isTimer, into: &$1) }
-    fellBehind(broadcaster.peersBehind)
-  }
-
-  /// Frees what only a busy document needs, if nothing was told for a while.
-  func freeContextsIfQuiet() {
-    guard host.now - toldAt >= limits.contextIdleMilliseconds else { return }
-    broadcaster.freeContexts()
   }
 }
