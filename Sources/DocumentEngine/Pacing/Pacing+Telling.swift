@@ -46,13 +46,15 @@ extension Pacing {
 
     /// The caller is back.
     ///
-    /// - Returns: Whether everybody is told now; if there was a commit just now, the next one is
-    ///   waited for again.
-    mutating func isRestDue(at now: UInt64) -> Bool {
+    /// - Returns: After how many milliseconds it is to come back again, as there was a commit just
+    ///   now and the next one is waited for, which may fail; `nil` if everybody is told now.
+    mutating func comeBack(at now: UInt64) -> UInt64? {
+      guard now - committedAt >= pacing.answerNanoseconds else {
+        return pacing.listenerMilliseconds
+      }
       isScheduled = false
-      guard now - committedAt >= pacing.answerNanoseconds else { return false }
       isBusy = false
-      return true
+      return nil
     }
 
     /// Ends a turn.

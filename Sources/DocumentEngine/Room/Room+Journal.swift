@@ -145,7 +145,9 @@ extension Room {
     if telling.committed(at: now) { rounds.beginCommit() }
     let authorCount = authors.acknowledge(in: &rounds)
     act(tellingTo: telling.audience, into: &outbox) { $0?.committed(through: revision, into: &$1) }
-    scheduleRest(into: &outbox)
+    if let milliseconds = telling.schedule() {
+      outbox.actions.append(.tellRest(after: milliseconds))
+    }
     return telling.isBusy ? authorCount : 0
   }
 
@@ -155,11 +157,6 @@ extension Room {
     act(into: &outbox) { $0?.suspend(reason: reason, into: &$1) }
   }
 
-  private mutating func scheduleRest(into outbox: inout Outbox) {
-    guard let milliseconds = telling.schedule() else { return }
-    outbox.actions.append(.tellRest(after: milliseconds))
-  }
-
   /// Has everybody written to who has not been told everything, unless there was a commit just now:
   /// then the next one is waited for again.
   ///
@@ -167,10 +164,10 @@ extension Room {
   ///   - now: The time in nanoseconds.
   ///   - outbox: Gets when to call again.
   package mutating func tellRest(at now: UInt64, into outbox: inout Outbox) {
-    if telling.isRestDue(at: now) {
-      rounds.begin(for: .everybody)
+    if let milliseconds = telling.comeBack(at: now) {
+      outbox.actions.append(.tellRest(after: milliseconds))
     } else {
-      scheduleRest(into: &outbox)
+      rounds.begin(for: .everybody)
     }
   }
 

@@ -59,11 +59,11 @@ struct PacingTests {
     #expect(telling.audience == .latecomers)
     #expect(telling.schedule() == 2)
     #expect(telling.schedule() == nil, "one call is enough")
-    let isDueAtOnce = telling.isRestDue(at: 12_400_000)
-    #expect(!isDueAtOnce)
-    #expect(telling.schedule() == 2)
-    let isDueLater = telling.isRestDue(at: 12_500_000)
-    #expect(isDueLater && telling.audience == .everybody)
+    let again = telling.comeBack(at: 12_400_000)
+    #expect(again == 2)
+    #expect(telling.schedule() == nil, "the caller comes anyway")
+    let atLast = telling.comeBack(at: 12_500_000)
+    #expect(atLast == nil && telling.audience == .everybody)
   }
 
   @Test("commits that are told in one turn count as one")

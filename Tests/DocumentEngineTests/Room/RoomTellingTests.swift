@@ -41,6 +41,30 @@ struct RoomTellingTests {
     #expect(stage.take().isEmpty)
   }
 
+  @Test("who was left out is told in a moment, also if the commit that is waited for fails")
+  func failedCommit() throws {
+    var stage = try RoomStage.live()
+    let author = try stage.join(1)
+    let listener = try stage.join(2)
+    try stage.send(author, 1, on: 0, #"["a"]"#)
+    try stage.sync()
+    _ = stage.write()
+    try stage.send(author, 2, on: 1, #"[1,"b"]"#)
+    try stage.sync()
+    #expect(!stage.write().slots.contains(listener.slot))
+    _ = stage.take()
+    // An edit that is no answer to the last commit: it would be told to everybody.
+    stage.nanoseconds += 1_500_000
+    try stage.send(author, 3, on: 2, #"[2,"c"]"#)
+    try stage.handOver()
+    try stage.answer(isWritten: false, failure: "disk-full")
+    _ = stage.take()
+    stage.room.tellRest(at: stage.nanoseconds - 600_000, into: &stage.outbox)
+    #expect(stage.take() == ["rest after 2"])
+    stage.room.tellRest(at: stage.nanoseconds, into: &stage.outbox)
+    #expect(stage.write().slots.contains(listener.slot))
+  }
+
   @Test("who fell behind is written to no more, and again once it has caught up")
   func slow() throws {
     var stage = try RoomStage.live()
