@@ -49,7 +49,7 @@ struct SimulationTests {
     #expect(caught != nil)
   }
 
-  @Test("seeds that once found a fault pass", arguments: [UInt64(392), 706, 4211, 4399])
+  @Test("seeds that once found a fault pass", arguments: [UInt64(392), 706, 4211, 4399, 77_566])
   func stay(seed: UInt64) throws {
     try SimulatedWorld(seed: seed).run()
   }

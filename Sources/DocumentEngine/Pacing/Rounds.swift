@@ -69,6 +69,8 @@ struct Rounds: Sendable {
     while places.count <= peer.slot { places.append(nil) }
     places[peer.slot] = members.count
     members.append(Member(peer: peer, toldCommitCount: commitCount))
+    // The round passes the new last place on its way to the first.
+    if roundCount > 0 { roundCount += 1 }
   }
 
   /// Ends that.
