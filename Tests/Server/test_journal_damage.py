@@ -135,7 +135,7 @@ async def test_a_damaged_document_is_named_and_the_others_are_served(own: Server
     status, said = verify(own.journal)
     assert status == 1 and f"{name} 1" in said and "document" in said
     own.start()
-    assert "row 2 of document does not fit its seal" in own.log.read_text()
+    assert own.says("row 2 of document does not fit its seal")
     listed = [entry["name"] for entry in own.get("/v1/documents").json["documents"]]
     assert listed == [f"{name} 0", f"{name} 2"]
     assert own.text(f"{name} 2") == "text 2"
