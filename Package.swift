@@ -127,7 +127,7 @@ let package = Package(
     tests("Cryptography", "Notation"),
     tests(
       "SQLiteJournal", "EditModel", "Journaling", "OperationalTransform",
-      "TextStorage", "CSQLite", "StoreSupport", excluding: ["Versions"]),
+      "TextStorage", "Compression", "CSQLite", "StoreSupport", excluding: ["Versions"]),
     tests("Threads"),
     tests("Transport", "Threads", "TestSupport", "TransportSupport"),
     tests("Echo", "WebSocket", "Threads", "Transport", "TransportSupport"),

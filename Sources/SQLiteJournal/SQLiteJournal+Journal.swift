@@ -6,6 +6,12 @@ extension SQLiteJournal {
     try write { writer throws(JournalError) in try writer.append(appends) }
   }
 
+  package func append(
+    _ act: DocumentAct, to document: DocumentName
+  ) throws(JournalError) -> AppendOutcome {
+    try write { writer throws(JournalError) in try writer.append(act, to: document) }
+  }
+
   package func view<Answer>(
     _ body: (any JournalView) throws(JournalError) -> Answer
   ) throws(JournalError) -> Answer {

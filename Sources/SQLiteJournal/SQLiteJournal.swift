@@ -240,7 +240,8 @@ package final class SQLiteJournal: Journal, JournalWriting {
       guard creates else { throw JournalError(.corrupt, "\(path) is empty now") }
       try Schema.create(in: database, epoch: Random.bits())
     case .journal(let version):
-      try Schema.migrate(database, from: version, by: Schema.migrations + options.laterVersions)
+      try FormatMigration(of: database, path: path, from: version)
+        .run(followedBy: options.laterVersions)
     }
     database.begin(withSyncedFrames: try database.writeBack()?.logPageCount ?? 0)
     return database
@@ -255,7 +256,7 @@ package final class SQLiteJournal: Journal, JournalWriting {
     let acknowledged = DurableCountFile.read(besideJournal: path)
     // The servers of version 1 left no count, and what a power cut left of a log is no damage.
     guard acknowledged != .absent || version > 1 else { return nil }
-    let held = try DurableCount(in: database, lineage: lineage)
+    let held = try DurableCount(in: database, lineage: lineage, version: version)
     let usage = try Usage(of: database, path: path, version: version)
     let found = JournalLoss(held, usage, acknowledged, ofJournal: path)
     guard let loss = found.loss else { return found.suspicion }

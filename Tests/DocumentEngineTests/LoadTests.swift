@@ -15,6 +15,7 @@ struct LoadTests {
       JournalEntry(
         revision: number + 1, session: SessionID(bits: 1), sequence: number + 1, fingerprint: 0,
         principal: "", milliseconds: 1_000,
+        digest: Text(String(repeating: "x", count: number + 1)).digest,
         operation: Array((number == 0 ? #"["x"]"# : #"[\#(number),"x"]"#).utf8))
     }
     let append = JournalAppend(

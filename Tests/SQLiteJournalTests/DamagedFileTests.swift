@@ -11,8 +11,9 @@ private final class Original: Sendable {
   let closed: JournalFiles
   let texts: [String: [String]]
 
-  static let one = make(longCount: 150)
-  static let other = make(longCount: 70)
+  // Neither log has the first page: with it a log would be a whole journal of its own.
+  static let one = make(longCount: 130)
+  static let other = make(longCount: 60)
 
   private static func make(longCount: Int) -> Original {
     do { return try Original(longCount: longCount) } catch {

@@ -13,6 +13,14 @@ extension Journal {
     try view { view throws(JournalError) in try view.documents(after: name, limit: limit) }
   }
 
+  func acts(of document: DocumentName) throws(JournalError) -> [DocumentAct] {
+    try view { view throws(JournalError) in try view.acts(of: document) }
+  }
+
+  func digest(of document: DocumentName, at revision: Int) throws(JournalError) -> UInt64? {
+    try view { view throws(JournalError) in try view.digest(of: document, at: revision) }
+  }
+
   func sessions(of document: DocumentName) throws(JournalError) -> [SessionRecord] {
     try view { view throws(JournalError) in try view.sessions(of: document) }
   }

@@ -169,7 +169,7 @@ struct JournalFailureTests {
   func newerSchema() throws {
     let sample = try SampleJournal()
     sample.close()
-    RawDatabase(sample.path).run("PRAGMA user_version = 3")
+    RawDatabase(sample.path).run("PRAGMA user_version = 4")
     #expect(kind { _ = try SQLiteJournal(path: sample.path, access: .writer) } == .newerSchema)
     #expect(kind { _ = try SQLiteJournal(path: sample.path, access: .reader) } == .newerSchema)
   }

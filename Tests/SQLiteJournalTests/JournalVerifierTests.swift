@@ -1,3 +1,4 @@
+import Compression
 import EditModel
 import Journaling
 import Glibc
@@ -188,14 +189,29 @@ struct EveryByteTests {
     let raw = RawDatabase(sample.path)
     let last = raw.integer("SELECT last FROM segment WHERE first = 1")
     let sound = Array(raw.text("SELECT hex(edits) FROM segment WHERE first = 1"))
+    let byteCount = raw.integer("SELECT byte_count FROM segment WHERE first = 1")
+    let edits = inflated(sound, byteCount: byteCount)
+    var harmlessCount = 0
     for digit in sound.indices {
       var damaged = sound
       damaged[digit] = sound[digit] == "0" ? "1" : "0"
+      // The last byte of a deflated block may have bits that say nothing.
+      if inflated(damaged, byteCount: byteCount) == edits {
+        harmlessCount += 1
+        continue
+      }
       raw.run("UPDATE segment SET edits = x'\(String(damaged))' WHERE first = 1")
       let findings = try JournalVerifier(path: sample.path).verify().findings
       #expect(findings.count == 1, "digit \(digit)")
       #expect(findings.allSatisfy { (1...last).contains($0.revision) }, "digit \(digit)")
     }
+    #expect(harmlessCount <= 2)
+  }
+
+  private func inflated(_ digits: [Character], byteCount: Int) -> [UInt8]? {
+    let values = digits.map { UInt8($0.hexDigitValue ?? 0) }
+    let bytes = stride(from: 0, to: values.count, by: 2).map { values[$0] << 4 | values[$0 + 1] }
+    return bytes.withUnsafeBytes { Encoding.deflated.decode($0, byteCount: byteCount) }
   }
 }
 

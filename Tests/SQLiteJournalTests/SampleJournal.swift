@@ -47,10 +47,13 @@ final class SampleJournal {
     let operation = TextOperation(baseLength: count, replacing: range, with: "word \(random(100)) ")
     var json: [UInt8] = []
     json.appendJSON(operation)
+    var next = Text(text)
+    do { try next.apply(operation) } catch { preconditionFailure("it applies: \(error)") }
     let entry = JournalEntry(
       revision: revision + 1, session: SessionID(bits: session), sequence: sequence,
-      fingerprint: UInt64(random(1 << 30)), principal: "", milliseconds: Int64(revision + 1) * 10,
-      operation: json)
+      fingerprint: UInt64(random(1 << 30)), principal: session >> 32 == 1 ? "user/7" : "",
+      claimedName: session >> 32 == 2 ? "Zoë" : "", milliseconds: Int64(revision + 1) * 10,
+      digest: next.digest, operation: json)
     return JournalAppend(
       document: Samples.name(document), expectedRevision: revision, entries: [entry],
       newSessions: sequence == 1

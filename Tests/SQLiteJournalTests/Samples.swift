@@ -1,5 +1,6 @@
 import EditModel
 import Journaling
+import TextStorage
 
 /// Small values for the tests of journals.
 enum Samples {
@@ -18,7 +19,8 @@ enum Samples {
     return JournalEntry(
       revision: revision, session: SessionID(bits: session), sequence: revision - firstRevision + 1,
       fingerprint: UInt64(revision) &* 0x9E37_79B9_7F4A_7C15, principal: "ada",
-      milliseconds: Int64(1000 * revision), operation: Array("[\"\(insert)\"]".utf8))
+      claimedName: revision % 2 == 0 ? "Ada 😀" : "", milliseconds: Int64(1000 * revision),
+      digest: Text(insert).digest, operation: Array("[\"\(insert)\"]".utf8))
   }
 
   /// An append of `count` edits behind `revision`, by one session that made all edits before.

@@ -44,7 +44,7 @@ struct SchemaTests {
     #expect(raw.text("PRAGMA encoding") == "UTF-8")
   }
 
-  @Test("a journal of every version is read, verified and written on", arguments: [1, 2])
+  @Test("a journal of every version is read, verified and written on", arguments: [1, 2, 3])
   func versions(version: Int) throws {
     let folder = TemporaryFolder()
     let bytes = content(Self.root + "/Tests/SQLiteJournalTests/Versions/version-\(version).journal")
@@ -62,7 +62,8 @@ struct SchemaTests {
     let session = SessionID(bits: 99)
     let entry = JournalEntry(
       revision: 51, session: session, sequence: 1, fingerprint: 1, principal: "",
-      milliseconds: 1000, operation: Array("[\(newest?.text.utf16Count ?? 0)]".utf8))
+      milliseconds: 1000, digest: newest?.text.digest ?? 0,
+      operation: Array("[\(newest?.text.utf16Count ?? 0)]".utf8))
     let append = JournalAppend(
       document: name, expectedRevision: 50, entries: [entry],
       newSessions: [(session: session, secretHash: Samples.secretHash)], milliseconds: 1000)

@@ -1,3 +1,4 @@
+import EditModel
 import Journaling
 import SQLiteJournal
 import StoreSupport
@@ -49,18 +50,36 @@ final class Store {
   /// Appends; if the disk is faulty, the first attempt must fail and leave nothing behind, unless
   /// it had nothing to write.
   func append(_ batch: [JournalAppend]) throws -> [AppendOutcome] {
-    guard kind == .faulty else { return try writing.append(batch) }
+    try attempt { () throws(JournalError) in try writing.append(batch) }
+  }
+
+  /// Appends an act in the same way.
+  func append(_ act: DocumentAct, to document: DocumentName) throws -> AppendOutcome {
+    try attempt { () throws(JournalError) in [try writing.append(act, to: document)] }[0]
+  }
+
+  private func attempt(
+    _ append: () throws(JournalError) -> [AppendOutcome]
+  ) throws -> [AppendOutcome] {
+    guard kind == .faulty else { return try append() }
     disk.spoilNextOperation()
     defer { disk.repair() }
     let failures = disk.failureCount
     do throws(JournalError) {
-      let outcomes = try writing.append(batch)
+      let outcomes = try append()
       #expect(!outcomes.contains(.appended), "nothing is written on a disk that fails")
       return outcomes
     } catch {
       guard error.kind == .inputOutput, disk.failureCount > failures else { throw error }
-      return try writing.append(batch)
+      return try append()
     }
+  }
+
+  /// What is wrong with the file, if there is one.
+  func flaws() throws -> [String] {
+    guard kind != .memory else { return [] }
+    let report = try JournalVerifier(path: folder.file("journal")).verify()
+    return report.flaws + report.findings.map { "\($0.document.text) \($0.revision) \($0.message)" }
   }
 
   /// The journal to append to.

@@ -86,6 +86,8 @@ async def test_all_that_was_written_is_found(tmp_path: pathlib.Path, name: str):
         for revision, text in told.items():
             assert whole(mine[revision]) == text
         assert whole(texts(entries[name + " 2"])[-1]) == "made by PUT 😀"
+        check_proofs(entries[name], mine)
+        check_creations(server, entries)
         check_checkpoints(server, {key: texts(value) for key, value in entries.items()})
         check_segments(server, entries)
         check_sessions(server, entries, [hello, last])
@@ -97,6 +99,54 @@ async def test_all_that_was_written_is_found(tmp_path: pathlib.Path, name: str):
 def number(text: str) -> int:
     """An id as SQLite shows it."""
     return int.from_bytes(base64.urlsafe_b64decode(text + "="), "big", signed=True)
+
+
+def check_proofs(entries: list[journal_file.Entry], mine: list[str]) -> None:
+    """Each edit has the digest of the text after it."""
+    for entry in [*entries[:20], *entries[-20:]]:
+        assert entry.proof == digest(mine[entry.revision])
+
+
+def check_creations(server: Server, entries: dict[str, list[journal_file.Entry]]) -> None:
+    """Every document has one act, which says when it was made and by whom."""
+    told = journal_file.read_acts(server.journal)
+    assert set(told) == set(entries)
+    for name, acts in told.items():
+        [creation] = acts
+        first = entries[name][0]
+        assert (creation.kind, creation.said) == ("creation", [name, "text", b""])
+        assert (creation.session, creation.milliseconds) == (first.session, first.milliseconds)
+    identities = {identity for identity, in rows(server, "SELECT identity FROM document")}
+    assert len(identities) == len(entries), "random"
+
+
+async def test_an_edit_has_the_name_that_its_session_claims(tmp_path: pathlib.Path, name: str):
+    server = Server(tmp_path / "journal.sqlite").start()
+    try:
+        await claim(server, name)
+        entries = journal_file.read(server.journal)[name]
+        assert [entry.claimed_name for entry in entries] == ["", "Ada 😀", "Ada 😀", "", ""]
+        assert {entry.principal for entry in entries} == {""}
+    finally:
+        server.end()
+
+
+async def claim(server: Server, name: str) -> None:
+    """Makes edits between presences that name the user, or do not."""
+    async with editors(server, name, 2) as [ada, ben]:
+        async def say(text: str, **presence) -> None:
+            message = {"type": "presence", "revision": ada.revision, "selections": []}
+            await ada.send(message | presence)
+            await ada.insert(text)
+            await ada.saved()
+
+        await say("nobody has said who. ")
+        await say("Ada has. ", user={"name": "Ada 😀", "colour": "#aa3377"})
+        await say("She still has: left out, it keeps its last value. ", selections=[[0, 0]])
+        await say("Now nobody has. ", user={})
+        await ben.reached(4)
+        await ben.insert("Nor has he.")
+        await ben.saved()
 
 
 def check_checkpoints(server: Server, texts_by_name: dict[str, list[str]]) -> None:

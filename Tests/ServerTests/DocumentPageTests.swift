@@ -16,11 +16,12 @@ struct DocumentPageTests {
   /// A document that got "a", "b" and "é" at 1000, 2000 and 3000 milliseconds.
   init() throws {
     name = try #require(DocumentName("über/uns"))
-    let operations = [#"["a"]"#, #"[1,"b"]"#, #"[2,"é"]"#]
-    for (index, operation) in operations.enumerated() {
+    let edits = [(#"["a"]"#, "a"), (#"[1,"b"]"#, "ab"), (#"[2,"é"]"#, "abé")]
+    for (index, (operation, text)) in edits.enumerated() {
       let entry = JournalEntry(
         revision: index + 1, session: SessionID(bits: 1), sequence: index + 1, fingerprint: 0,
-        principal: "", milliseconds: Int64(index + 1) * 1000, operation: Array(operation.utf8))
+        principal: "", milliseconds: Int64(index + 1) * 1000, digest: Text(text).digest,
+        operation: Array(operation.utf8))
       let append = JournalAppend(
         document: name, expectedRevision: index, entries: [entry],
         newSessions: index == 0

@@ -3,6 +3,7 @@ import EditModel
 import Journaling
 import StoreSupport
 import Testing
+import TextStorage
 import Threads
 
 @testable import Server
@@ -62,7 +63,9 @@ final class ServiceStage: Sendable {
     let operation = revision == 1 ? #"["a"]"# : "[\(revision - 1),\"a\"]"
     let entry = JournalEntry(
       revision: revision, session: session, sequence: revision, fingerprint: 0, principal: "",
-      milliseconds: Int64(revision) * 1000, operation: Array(operation.utf8))
+      milliseconds: Int64(revision) * 1000,
+      digest: Text(String(repeating: "a", count: revision)).digest,
+      operation: Array(operation.utf8))
     return JournalAppend(
       document: name, expectedRevision: revision - 1, entries: [entry],
       newSessions: revision == 1

@@ -86,6 +86,12 @@ private final class MemoryStoreWriter: JournalWriting {
     try store.withJournal { journal throws(JournalError) in try journal.append(appends) }
   }
 
+  func append(
+    _ act: DocumentAct, to document: DocumentName
+  ) throws(JournalError) -> AppendOutcome {
+    try store.withJournal { journal throws(JournalError) in try journal.append(act, to: document) }
+  }
+
   func write(
     _ checkpoint: any PreparedCheckpoint, of document: DocumentName
   ) throws(JournalError) {

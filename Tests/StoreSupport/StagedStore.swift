@@ -6,7 +6,7 @@ package enum StagedCall: Sendable, Equatable {
   case openWriter, openReader
   case append(DocumentName?), renewEpoch, write(DocumentName), reopen, maintain, watch
   case view
-  case summary(DocumentName), documents, sessions(DocumentName)
+  case acts(DocumentName), summary(DocumentName), documents, sessions(DocumentName)
   case entries(DocumentName, after: Int), revision(DocumentName), checkpoint(DocumentName)
 }
 
@@ -76,6 +76,11 @@ private struct StagedView: JournalView {
 
   var epoch: UInt64 { get throws(JournalError) { try view.epoch } }
 
+  func acts(of document: DocumentName) throws(JournalError) -> [DocumentAct] {
+    try stage(.acts(document))
+    return try view.acts(of: document)
+  }
+
   func summary(of document: DocumentName) throws(JournalError) -> DocumentSummary? {
     try stage(.summary(document))
     return try view.summary(of: document)
@@ -137,6 +142,13 @@ private final class StagedWriter: JournalWriting {
   func append(_ appends: [JournalAppend]) throws(JournalError) -> [AppendOutcome] {
     try stage(.append(appends.first?.document))
     return try journal.append(appends)
+  }
+
+  func append(
+    _ act: DocumentAct, to document: DocumentName
+  ) throws(JournalError) -> AppendOutcome {
+    try stage(.append(document))
+    return try journal.append(act, to: document)
   }
 
   func write(

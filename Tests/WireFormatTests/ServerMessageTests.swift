@@ -150,7 +150,7 @@ struct ServerMessageTests {
       .presence(
         PresenceUpdate(
           revision: 3, selections: [TextSelection(anchor: 4, head: 0)],
-          user: Array(#"{"name":"Ada"}"#.utf8))),
+          user: Array(#"{"name":"Ada"}"#.utf8), userName: "Ada")),
       .presence(PresenceUpdate(revision: 3, selections: [], user: nil)),
     ]
     for message in messages {

@@ -60,11 +60,12 @@ extension DocumentAuthority {
     let session = sessions[sessionIndex].session
     let sequence = sessions[sessionIndex].lastSequence
     let revision = revision
+    let digest = text.digest
     var encoded: [UInt8] = []
     encoded.reserveCapacity(64)
     encoded.appendJSON(operation)
     committedByteCount += encoded.count
-    recent.append(durableRevision: durableRevision, digest: text.digest) {
+    recent.append(durableRevision: durableRevision, digest: digest) {
       EditMessage.write(
         revision: revision, session: session, sequence: sequence,
         operation: encoded, to: &$0)
@@ -73,7 +74,8 @@ extension DocumentAuthority {
       JournalEntry(
         revision: revision, session: session, sequence: sequence,
         fingerprint: sessions[sessionIndex].lastFingerprint, principal: "",
-        milliseconds: modifiedMilliseconds, operation: encoded))
+        claimedName: sessions[sessionIndex].claimedName, milliseconds: modifiedMilliseconds,
+        digest: digest, operation: encoded))
   }
 
   /// Creates the document with a first edit that inserts `content`; answers under `token`.

@@ -175,6 +175,7 @@ extension DocumentAuthority {
     heldRejections.removeAll { $0.peer == peer }
     guard sessions[state.sessionIndex].peer == peer else { return }
     sessions[state.sessionIndex].peer = nil
+    sessions[state.sessionIndex].claimedName = ""
     if !sessions[state.sessionIndex].isStored { silentSessions.append(state.sessionIndex) }
     guard sessions[state.sessionIndex].presence != nil else { return }
     sessions[state.sessionIndex].presence = nil

@@ -41,6 +41,7 @@ extension DocumentAuthority {
     }
     let before = sessions[index].presence
     if before?.isDirty != true { dirtyPresence.append(index) }
+    if update.user != nil { sessions[index].claimedName = update.userName ?? "" }
     sessions[index].presence = PresenceState(
       selections: update.selections, revision: update.revision,
       user: update.user ?? before?.user ?? [], isDirty: true,

@@ -18,6 +18,8 @@ struct SessionState {
   /// The connection that speaks for the session now.
   var peer: PeerID?
   var presence: PresenceState?
+  /// What that presence calls its user, or "".
+  var claimedName = ""
   var rate = RateLimit()
 
   init(

@@ -8,11 +8,15 @@ package struct PresenceUpdate: Sendable, Equatable {
   package var selections: [TextSelection]
   /// A JSON object that describes the user, as its bytes came; `nil` keeps the last one.
   package var user: [UInt8]?
+  /// What that object names the user, where a server has read it.
+  package var userName: String?
 
   /// Collects the parts.
-  package init(revision: Int, selections: [TextSelection], user: [UInt8]?) {
+  package init(revision: Int, selections: [TextSelection], user: [UInt8]?, userName: String? = nil)
+  {
     self.revision = revision
     self.selections = selections
     self.user = user
+    self.userName = userName
   }
 }

@@ -6,6 +6,8 @@ package struct DocumentSummary: Sendable, Equatable {
   package var name: DocumentName
   /// Its newest durable revision.
   package var revision: Int
+  /// The oldest revision whose text can be had: 0 unless older ones were pruned.
+  package var horizon: Int
   /// When it was created, in milliseconds since 1970-01-01T00:00:00Z.
   package var createdMilliseconds: Int64
   /// When its newest revision was made, in milliseconds since 1970-01-01T00:00:00Z.
@@ -13,10 +15,12 @@ package struct DocumentSummary: Sendable, Equatable {
 
   /// Collects the parts.
   package init(
-    name: DocumentName, revision: Int, createdMilliseconds: Int64, modifiedMilliseconds: Int64
+    name: DocumentName, revision: Int, horizon: Int = 0, createdMilliseconds: Int64,
+    modifiedMilliseconds: Int64
   ) {
     self.name = name
     self.revision = revision
+    self.horizon = horizon
     self.createdMilliseconds = createdMilliseconds
     self.modifiedMilliseconds = modifiedMilliseconds
   }

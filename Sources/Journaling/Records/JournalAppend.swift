@@ -25,4 +25,15 @@ package struct JournalAppend: Sendable {
     self.newSessions = newSessions
     self.milliseconds = milliseconds
   }
+
+  /// The act that the journal creates the document with if this is its first append: by whoever
+  /// makes the first edit.
+  package var creation: DocumentAct {
+    let first = entries.first
+    return DocumentAct(
+      revision: 0, deed: .creation(name: document, type: "text"), milliseconds: milliseconds,
+      author: DocumentAct.Author(
+        session: first?.session, principal: first?.principal ?? "",
+        claimedName: first?.claimedName ?? ""))
+  }
 }

@@ -16,6 +16,9 @@ package struct JournalError: Error, Sendable, Equatable {
     case corrupt
     /// The journal was made by a newer version.
     case newerSchema = "newer-schema"
+    /// What was asked for is no longer there: the document was deleted or erased, or that part of
+    /// its history pruned.
+    case gone
     /// The request itself makes no sense to the journal (a programming error of the caller).
     case misuse
   }
@@ -44,6 +47,7 @@ extension JournalError {
     case .missing: "missing: the file of the journal is gone, or is another one"
     case .corrupt: "corrupt: the journal contradicts itself here"
     case .newerSchema: "newer-schema: the journal was made by a newer version"
+    case .gone: "gone: the document, or that part of its history, was deleted"
     case .misuse: "misuse: the server has asked the journal for what makes no sense"
     }
   }

@@ -41,12 +41,20 @@ extension JournalView {
 
   /// The digest of a document's text at a durable revision.
   ///
-  /// - Returns: `nil` if there is no such revision; a document that does not exist has revision 0.
-  /// - Complexity: As `replay`.
-  /// - Throws: As `replay`.
+  /// - Returns: `nil` if there is no such revision, or its proof was pruned; a document that does
+  ///   not exist has revision 0.
+  /// - Complexity: One entry, or one checkpoint; no text is rebuilt.
+  /// - Throws: `JournalError`.
   package func digest(of document: DocumentName, at revision: Int) throws(JournalError) -> UInt64? {
     guard revision > 0 else { return Text().digest }
-    return try replay(document, to: revision)?.text.digest
+    guard let summary = try summary(of: document), revision <= summary.revision else { return nil }
+    if revision > summary.horizon {
+      return try entries(
+        of: document, after: revision - 1, countLimit: 1, byteCountLimit: .max
+      ).first?.digest
+    }
+    guard revision == summary.horizon else { return nil }
+    return try checkpoint(of: document, atOrBefore: revision)?.text.digest
   }
 
   /// Rebuilds the text of a document at a durable revision, from the newest checkpoint before it.
@@ -56,7 +64,7 @@ extension JournalView {
   ///   - revision: Which revision; `nil` for the newest.
   ///   - onProgress: Called with each revision that a batch of edits has reached.
   /// - Returns: The text with its revision and that revision's time; `nil` if there is no such
-  ///   document or revision.
+  ///   document or revision, or it was pruned.
   /// - Complexity: One checkpoint and the edits between it and `revision`.
   /// - Throws: `JournalError`; `.corrupt` if an edit is missing or cannot be applied.
   package func replay(
@@ -75,8 +83,10 @@ extension JournalView {
   )? {
     guard let summary = try summary(of: document) else { return nil }
     let end = revision ?? summary.revision
-    guard (0...summary.revision).contains(end) else { return nil }
-    let wish = wish.flatMap { $0.isFulfilled(at: end) ? $0 : nil }
+    guard (summary.horizon...summary.revision).contains(end) else { return nil }
+    let wish = wish.flatMap { wish in
+      wish.isFulfilled(at: end) && wish.revision >= summary.horizon ? wish : nil
+    }
     let empty = Checkpoint(revision: 0, text: Text(), milliseconds: summary.createdMilliseconds)
     let newest = try checkpoint(of: document, atOrBefore: end) ?? empty
     var reached = newest
@@ -98,6 +108,11 @@ extension JournalView {
         if entry.revision > newest.revision { byteCount += entry.operation.count }
         recent?.append(entry, digest: reached.text.digest)
         if recent == nil, let wish { recent = RecentRun(wish, at: reached) }
+      }
+      guard reached.text.digest == entries.last?.digest else {
+        throw JournalError(
+          .corrupt, "\(document.text): revision \(reached.revision) has another text than it proves"
+        )
       }
       onProgress(reached.revision)
     }

@@ -8,13 +8,18 @@ package protocol JournalView {
   /// The random id of this journal's lineage.
   var epoch: UInt64 { get throws(JournalError) }
 
+  /// All acts of a document in order, also of one that was deleted or erased; none if there is no
+  /// such document.
+  func acts(of document: DocumentName) throws(JournalError) -> [DocumentAct]
+
   /// The list entry of a document.
   ///
   /// - Returns: `nil` if the document does not exist.
+  /// - Throws: `.gone`, as all that follows but the list, if it was deleted or erased.
   func summary(of document: DocumentName) throws(JournalError) -> DocumentSummary?
 
   /// Lists at most `limit` documents behind `name` (`nil`: from the start), in the order of their
-  /// names' bytes.
+  /// names' bytes. Those that were deleted are left out.
   func documents(
     after name: DocumentName?, limit: Int
   ) throws(JournalError) -> [DocumentSummary]
@@ -23,6 +28,8 @@ package protocol JournalView {
   func sessions(of document: DocumentName) throws(JournalError) -> [SessionRecord]
 
   /// The entries behind `revision` in order, as many as fit both limits, at least one if any.
+  ///
+  /// - Throws: `.gone` if the first of them was pruned.
   func entries(
     of document: DocumentName, after revision: Int, countLimit: Int, byteCountLimit: Int
   ) throws(JournalError) -> [JournalEntry]

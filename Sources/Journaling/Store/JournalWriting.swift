@@ -27,6 +27,16 @@ package protocol JournalWriting: AnyObject {
   /// - Throws: `JournalError` if nothing of the batch may be assumed to be on disk.
   func append(_ appends: [JournalAppend]) throws(JournalError) -> [AppendOutcome]
 
+  /// Makes an act durable that is to follow the revision it names: when this returns it is on disk.
+  ///
+  /// An erasure and a pruning do to the stored edits what they say; a pruning needs the checkpoint
+  /// of its revision to be there. A document is created by its first `append`.
+  ///
+  /// - Returns: A conflict if the document is at another revision.
+  /// - Throws: `JournalError`; `.misuse` for an act that cannot follow what was done before
+  ///   (`DocumentStanding.taking`), or a new name that is taken.
+  func append(_ act: DocumentAct, to document: DocumentName) throws(JournalError) -> AppendOutcome
+
   /// Stores a checkpoint of a durable revision. One that exists already is left as it is.
   ///
   /// - Throws: `JournalError`; `.misuse` if its revision is not durable, or if another store has

@@ -5,11 +5,42 @@ package final class MemoryJournal: Journal, JournalView, JournalWriting {
   /// All that is kept of one document.
   private struct Record {
     var createdMilliseconds: Int64
-    var entries: [JournalEntry] = []
+    var standing = DocumentStanding.present
+    var acts: [DocumentAct]
+    var horizon = 0
+    var entries: [JournalEntry] = []  // those behind `horizon`
     var sessions: [SessionID: SessionRecord] = [:]
     var checkpoints: [Checkpoint] = []  // in the order of their revisions
+    var modifiedMilliseconds: Int64
 
-    var modifiedMilliseconds: Int64 { entries.last?.milliseconds ?? createdMilliseconds }
+    var revision: Int { horizon + entries.count }
+
+    init(createdBy creation: DocumentAct) {
+      acts = [creation]
+      createdMilliseconds = creation.milliseconds
+      modifiedMilliseconds = creation.milliseconds
+    }
+
+    /// Does to what is kept what an act says.
+    mutating func take(_ deed: DocumentAct.Deed) throws(JournalError) {
+      switch deed {
+      case .pruning(let end):
+        guard (horizon...revision).contains(end),
+          checkpoints.contains(where: { $0.revision == end })
+        else { throw JournalError(.misuse, "there is no checkpoint of revision \(end)") }
+        entries.removeFirst(end - horizon)
+        checkpoints.removeAll { $0.revision < end }
+        horizon = end
+      case .erasure:
+        horizon = revision
+        entries = []
+        checkpoints = []
+        sessions = [:]
+      case .label(_, let revision?, _) where !(0...self.revision).contains(revision):
+        throw JournalError(.misuse, "there is no revision \(revision)")
+      default: break
+      }
+    }
   }
 
   package private(set) var epoch: UInt64
@@ -49,8 +80,9 @@ package final class MemoryJournal: Journal, JournalView, JournalWriting {
     if let failure { throw failure }
     var outcomes: [AppendOutcome] = []
     for append in appends {
-      let actual = documents[append.document]?.entries.count ?? 0
-      guard actual == append.expectedRevision else {
+      let actual = documents[append.document]?.revision ?? 0
+      let isPresent = documents[append.document].map { $0.standing == .present } ?? true
+      guard isPresent, actual == append.expectedRevision else {
         outcomes.append(.conflict(actualRevision: actual))
         continue
       }
@@ -92,16 +124,57 @@ package final class MemoryJournal: Journal, JournalView, JournalWriting {
       sessions[entry.session]?.lastRevision = entry.revision
       sessions[entry.session]?.lastFingerprint = entry.fingerprint
     }
-    documents[append.document, default: Record(createdMilliseconds: append.milliseconds)]
-      .sessions = sessions
-    documents[append.document]?.entries.append(contentsOf: append.entries)
+    var record = documents[append.document] ?? Record(createdBy: append.creation)
+    record.sessions = sessions
+    record.entries.append(contentsOf: append.entries)
+    record.modifiedMilliseconds = append.entries.last?.milliseconds ?? record.modifiedMilliseconds
+    documents[append.document] = record
+  }
+
+  package func append(
+    _ act: DocumentAct, to document: DocumentName
+  ) throws(JournalError) -> AppendOutcome {
+    if let failure { throw failure }
+    guard var record = documents[document], record.revision == act.revision else {
+      return .conflict(actualRevision: documents[document]?.revision ?? 0)
+    }
+    guard let standing = record.standing.taking(act.deed) else {
+      throw JournalError(.misuse, "\(document.text) is \(record.standing): \(act.deed)")
+    }
+    record.standing = standing
+    try record.take(act.deed)
+    record.acts.append(act)
+    if case .move(let name) = act.deed, name != document {
+      guard documents[name] == nil else {
+        throw JournalError(.misuse, "there is a document \(name.text)")
+      }
+      documents[document] = nil
+      documents[name] = record
+    } else {
+      documents[document] = record
+    }
+    return .appended
+  }
+
+  package func acts(of document: DocumentName) throws(JournalError) -> [DocumentAct] {
+    if let failure { throw failure }
+    return documents[document]?.acts ?? []
+  }
+
+  /// What is kept of a document that is there.
+  private func present(_ document: DocumentName) throws(JournalError) -> Record? {
+    if let failure { throw failure }
+    guard let record = documents[document] else { return nil }
+    guard record.standing == .present else {
+      throw JournalError(.gone, "\(document.text) is \(record.standing)")
+    }
+    return record
   }
 
   package func summary(of document: DocumentName) throws(JournalError) -> DocumentSummary? {
-    if let failure { throw failure }
-    return documents[document].map { record in
+    try present(document).map { record in
       DocumentSummary(
-        name: document, revision: record.entries.count,
+        name: document, revision: record.revision, horizon: record.horizon,
         createdMilliseconds: record.createdMilliseconds,
         modifiedMilliseconds: record.modifiedMilliseconds)
     }
@@ -111,7 +184,9 @@ package final class MemoryJournal: Journal, JournalView, JournalWriting {
     after name: DocumentName?, limit: Int
   ) throws(JournalError) -> [DocumentSummary] {
     if let failure { throw failure }
-    let names = documents.keys.filter { other in name.map { $0 < other } ?? true }
+    let names = documents.keys.filter { other in
+      documents[other]?.standing == .present && name.map { $0 < other } ?? true
+    }
     var summaries: [DocumentSummary] = []
     for name in names.sorted().prefix(limit) {
       if let summary = try summary(of: name) { summaries.append(summary) }
@@ -120,18 +195,19 @@ package final class MemoryJournal: Journal, JournalView, JournalWriting {
   }
 
   package func sessions(of document: DocumentName) throws(JournalError) -> [SessionRecord] {
-    if let failure { throw failure }
-    return documents[document].map { Array($0.sessions.values) } ?? []
+    try present(document).map { Array($0.sessions.values) } ?? []
   }
 
   package func entries(
     of document: DocumentName, after revision: Int, countLimit: Int, byteCountLimit: Int
   ) throws(JournalError) -> [JournalEntry] {
-    if let failure { throw failure }
-    guard let entries = documents[document]?.entries, revision < entries.count else { return [] }
+    guard let record = try present(document), max(revision, 0) < record.revision else { return [] }
+    guard max(revision, 0) >= record.horizon else {
+      throw JournalError(.gone, "\(document.text) was pruned up to \(record.horizon)")
+    }
     var room = byteCountLimit
     var found: [JournalEntry] = []
-    for entry in entries[max(revision, 0)...].prefix(max(countLimit, 1)) {
+    for entry in record.entries[(max(revision, 0) - record.horizon)...].prefix(max(countLimit, 1)) {
       room -= entry.operation.count
       guard found.isEmpty || room >= 0 else { break }
       found.append(entry)
@@ -142,25 +218,26 @@ package final class MemoryJournal: Journal, JournalView, JournalWriting {
   package func revision(
     of document: DocumentName, at milliseconds: Int64
   ) throws(JournalError) -> Int? {
-    if let failure { throw failure }
-    return documents[document].map { record in
-      record.entries.last { $0.milliseconds <= milliseconds }?.revision ?? 0
+    try present(document).map { record in
+      if let entry = record.entries.last(where: { $0.milliseconds <= milliseconds }) {
+        return entry.revision
+      }
+      let text = record.checkpoints.first { $0.revision == record.horizon }
+      return text.map { $0.milliseconds <= milliseconds } == true ? record.horizon : 0
     }
   }
 
   package func checkpoint(
     of document: DocumentName, atOrBefore revision: Int
   ) throws(JournalError) -> Checkpoint? {
-    if let failure { throw failure }
-    return documents[document]?.checkpoints.last { $0.revision <= revision }
+    try present(document)?.checkpoints.last { $0.revision <= revision }
   }
 
   package func write(
     _ prepared: any PreparedCheckpoint, of document: DocumentName
   ) throws(JournalError) {
-    if let failure { throw failure }
-    guard let checkpoint = prepared as? Checkpoint, let record = documents[document],
-      checkpoint.revision <= record.entries.count
+    guard let checkpoint = prepared as? Checkpoint, let record = try present(document),
+      checkpoint.revision <= record.revision
     else {
       throw JournalError(.misuse, "a checkpoint of revision \(prepared.revision) is too new")
     }

@@ -158,8 +158,10 @@ extension JournalFollower: PlaceFinder {
     return place
   }
 
-  func places(after name: DocumentName?, limit: Int) throws(JournalError) -> [DocumentPlace] {
-    var places = try reader.places(after: name, limit: limit)
+  func places(
+    after name: DocumentName?, limit: Int, upTo standing: DocumentStanding
+  ) throws(JournalError) -> [DocumentPlace] {
+    var places = try reader.places(after: name, limit: limit, upTo: standing)
     for index in places.indices { try locateTail(of: &places[index]) }
     return places
   }

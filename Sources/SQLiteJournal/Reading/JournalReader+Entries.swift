@@ -10,6 +10,10 @@ extension JournalReader {
     var next = max(revision, 0) + 1
     var room = byteCountLimit
     let countLimit = max(countLimit, 1)
+    guard next > place.horizon || next > place.revision else {
+      throw JournalError(
+        .gone, "\(path): \(place.name.text) was pruned up to revision \(place.horizon)")
+    }
     while next <= place.foldedRevision, found.count < countLimit, found.isEmpty || room > 0 {
       let segment = try segment(of: place, containing: next)
       let some = try segment.entries(
@@ -38,10 +42,12 @@ extension JournalReader {
     _ revision: Int, of place: DocumentPlace, following hash: inout ChainHash?
   ) throws(JournalError) -> JournalEntry {
     let index = revision - place.foldedRevision - 1
-    if hash == nil {
-      hash =
-        index == 0
-        ? try foldedHash(of: place) : try tailBytes(place.arrivals[index - 1]).hash
+    if index == 0 {
+      hash = try foldedHash(of: place)
+    } else if let afterActs = try self.hash(of: place, afterActsBehind: revision - 1) {
+      hash = afterActs
+    } else if hash == nil {
+      hash = try tailBytes(place.arrivals[index - 1]).hash
     }
     let row = try tailBytes(place.arrivals[index])
     row.record.withUnsafeBytes { hash?.advance(over: $0, with: hasher) }

@@ -28,22 +28,25 @@ extension JournalReader {
     }
   }
 
-  /// Whether the edits of a damaged row begin with the hash of the name that it says.
+  /// Whether the newest act that gave the document of a damaged row a name gave it the one that the
+  /// row says.
   private func hasProvenName(document id: Int64) throws(JournalError) -> Bool {
     documentById.bind(1, id)
     defer { documentById.reset() }
     guard try documentById.step(),
       let name = documentById.validText(1).flatMap({ DocumentName($0) })
     else { return false }
-    let place = DocumentPlace(
-      id: id, name: name, createdMilliseconds: 0, foldedRevision: 0, foldedMilliseconds: 0,
-      arrivals: [])
-    let start = ChainHash(startOf: name.text, with: hasher)
-    if try foldedHash(of: place) == start { return true }
-    guard let first = try storedSegment(of: place, containing: 1), let hash = first.hash else {
-      return false
+    actList.bind(1, id)
+    defer { actList.reset() }
+    var given: DocumentName?
+    while try actList.step() {
+      switch actList.withBytes(3, { ActRecord($0) })?.act.deed {
+      case .creation(let name, _), .move(let name): given = name
+      case nil: return false
+      default: break
+      }
     }
-    return first.isWhole && first.segment.leads(from: start, to: hash, with: hasher)
+    return given == name
   }
 
   /// Makes sure that a document that was not found is not there: a row whose name may be damaged is
@@ -67,7 +70,7 @@ extension JournalReader {
       "SELECT 1 FROM tail WHERE document NOT IN (SELECT id FROM document) LIMIT 1")
     guard stray == nil else { throw corrupt("the list of documents") }
     // Not for all tables at once: there may be some of others.
-    for table in ["session", "segment", "checkpoint"] {
+    for table in ["act", "session", "segment", "checkpoint"] {
       let orphan = try database.text("PRAGMA foreign_key_check(\(table))")
       guard orphan == nil else { throw corrupt("the list of documents") }
     }

@@ -24,6 +24,9 @@ final class JournalReader {
   let documentRows: Statement
   let lastSegment: Statement
   let hashAt: Statement
+  let actList: Statement
+  let actBehind: Statement
+  let nextAct: Statement
   let hasher = SHA256Hasher()
   /// Rows of `document` that do not fit their seals, as they were found last.
   var damagedDocuments: [Int64] = []
@@ -36,10 +39,11 @@ final class JournalReader {
     beginning = try Statement("BEGIN", in: database)
     ending = try Statement("COMMIT", in: database)
     let document =
-      "SELECT id, name, created, revision, modified, seal = \(RowSeal.document) FROM document"
+      "SELECT id, name, created, revision, modified, seal = \(RowSeal.document), identity, type, "
+      + "standing, horizon, acts FROM document"
     documentByName = try Statement("\(document) WHERE name = ?1", in: database)
     documentList = try Statement(
-      "\(document) WHERE name > ?1 ORDER BY name", in: database)
+      "\(document) WHERE name > ?1 AND standing <= ?2 ORDER BY name", in: database)
     documentById = try Statement("\(document) WHERE id = ?1", in: database)
     documentRows = try Statement("\(document) WHERE id > ?1 ORDER BY id LIMIT ?2", in: database)
     sessionList = try Statement(
@@ -70,6 +74,19 @@ final class JournalReader {
       "SELECT hash FROM segment WHERE document = ?1 AND last = ?2 AND first <= ?2 "
         + "ORDER BY first DESC LIMIT 1", in: database)
     documentHash = try Statement("SELECT hash FROM document WHERE id = ?1", in: database)
+    actList = try Statement(
+      """
+      SELECT number, revision, hash, record FROM act
+      WHERE document = ?1 ORDER BY revision, number
+      """, in: database)
+    actBehind = try Statement(
+      "SELECT hash FROM act WHERE document = ?1 AND revision = ?2 ORDER BY number DESC LIMIT 1",
+      in: database)
+    nextAct = try Statement(
+      """
+      SELECT number, revision, hash, record FROM act
+      WHERE document = ?1 AND (revision, number) > (?2, ?3) ORDER BY revision, number LIMIT 1
+      """, in: database)
     lastSegment = try Statement(
       "SELECT last FROM segment WHERE document = ?1 ORDER BY first DESC LIMIT 1", in: database)
   }
@@ -105,8 +122,18 @@ final class JournalReader {
 
   /// The documents behind `name` in the order of their names; their `arrivals` are left empty.
   /// Those whose rows are damaged are left out: they keep nobody from the others.
-  func places(after name: DocumentName?, limit: Int) throws(JournalError) -> [DocumentPlace] {
+  ///
+  /// - Parameters:
+  ///   - name: The name before the first.
+  ///   - limit: How many at most.
+  ///   - standing: `.present` for those that can be had, `.erased` for all.
+  /// - Returns: Where they are.
+  /// - Throws: What keeps the file from being read.
+  func places(
+    after name: DocumentName?, limit: Int, upTo standing: DocumentStanding
+  ) throws(JournalError) -> [DocumentPlace] {
     documentList.bind(1, name?.text ?? "")
+    documentList.bind(2, standing.rawValue)
     defer { documentList.reset() }
     var places: [DocumentPlace] = []
     while places.count < limit, try documentList.step() {
@@ -134,13 +161,18 @@ final class JournalReader {
     guard row.integer(5) == 1 else {
       throw corrupt("the row of \(name.text) in document does not fit its seal: it")
     }
+    let (horizon, acts) = (row.integer(9), row.integer(10))
+    guard let type = row.validText(7), let standing = DocumentStanding(rawValue: row.integer(8)),
+      (0...revision).contains(horizon), StoredNumber.isCount(acts)
+    else { throw corrupt("the row of \(name.text) in document") }
     let end = try segmentEnd(ofDocument: id)
     guard end == revision else {
       throw corrupt("document.revision of \(name.text), \(revision) with segments up to \(end),")
     }
     return DocumentPlace(
-      id: id, name: name, createdMilliseconds: row.integer(2), foldedRevision: Int(revision),
-      foldedMilliseconds: row.integer(4), arrivals: [])
+      id: id, identity: row.bits(6), name: name, type: type, standing: standing,
+      horizon: Int(horizon), actCount: Int(acts), createdMilliseconds: row.integer(2),
+      foldedRevision: Int(revision), foldedMilliseconds: row.integer(4), arrivals: [])
   }
 
   /// The newest revision that is in a segment of a document; 0 if none is.
@@ -155,7 +187,7 @@ final class JournalReader {
     var modified = place.foldedRevision == 0 ? place.createdMilliseconds : place.foldedMilliseconds
     if let last = place.arrivals.last { modified = try tailEntry(last, of: place).milliseconds }
     return DocumentSummary(
-      name: place.name, revision: place.revision,
+      name: place.name, revision: place.revision, horizon: place.horizon,
       createdMilliseconds: place.createdMilliseconds, modifiedMilliseconds: modified)
   }
 
@@ -217,12 +249,25 @@ final class JournalReader {
     segmentByTime.bind(2, milliseconds)
     defer { segmentByTime.reset() }
     guard try segmentByTime.step() else { return 0 }
+    guard segmentByTime.integer(0) > place.horizon else {
+      return try horizon(of: place, at: milliseconds)
+    }
     let segment = try segment(of: place, containing: Int(segmentByTime.integer(0)))
     // Were it not for a damaged time, the next one might be meant.
     if segment.last < place.foldedRevision {
       _ = try self.segment(of: place, containing: segment.last + 1)
     }
     return try segment.entries().last { $0.milliseconds <= milliseconds }?.revision ?? 0
+  }
+
+  /// The horizon of a document if its time is at or before `milliseconds`, and 0 if not.
+  private func horizon(of place: DocumentPlace, at milliseconds: Int64) throws(JournalError) -> Int
+  {
+    if place.horizon < place.foldedRevision {
+      _ = try segment(of: place, containing: place.horizon + 1)
+    }
+    let text = try storedCheckpoint(of: place, atOrBefore: place.horizon)
+    return text.map { $0.milliseconds <= milliseconds } == true ? place.horizon : 0
   }
 
   /// The newest checkpoint at or before `revision`.

@@ -9,8 +9,11 @@ protocol PlaceFinder: AnyObject {
   /// Where a document's edits are; `nil` if it does not exist.
   func place(of document: DocumentName) throws(JournalError) -> DocumentPlace?
 
-  /// Where the edits of the documents behind `name` are, in the order of their names.
-  func places(after name: DocumentName?, limit: Int) throws(JournalError) -> [DocumentPlace]
+  /// Where the edits of the documents behind `name` are, in the order of their names; those that
+  /// are deleted or erased as far as `standing` says.
+  func places(
+    after name: DocumentName?, limit: Int, upTo standing: DocumentStanding
+  ) throws(JournalError) -> [DocumentPlace]
 }
 
 extension JournalWriter: PlaceFinder {
@@ -18,8 +21,10 @@ extension JournalWriter: PlaceFinder {
     try state(of: document)?.place
   }
 
-  func places(after name: DocumentName?, limit: Int) throws(JournalError) -> [DocumentPlace] {
-    try reader.places(after: name, limit: limit).map { place in
+  func places(
+    after name: DocumentName?, limit: Int, upTo standing: DocumentStanding
+  ) throws(JournalError) -> [DocumentPlace] {
+    try reader.places(after: name, limit: limit, upTo: standing).map { place in
       documents[place.name]?.place ?? place
     }
   }

@@ -17,7 +17,8 @@ final class RowSeal {
   /// The seal of a row of `usage`.
   static let usage = "seal(id, in_use)"
   /// The seal of a row of `document`.
-  static let document = "seal(id, name, type, created, revision, modified, hash)"
+  static let document =
+    "seal(id, identity, name, type, created, standing, horizon, acts, revision, modified, hash)"
   /// The seal of a row of `session`.
   static let session = "seal(document, session, secret, sequence, revision, fingerprint)"
   /// The seal of a row of `checkpoint`; the digest covers its body.

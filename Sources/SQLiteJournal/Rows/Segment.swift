@@ -1,8 +1,7 @@
 import Journaling
 import Cryptography
 
-/// A run of edits of one document with dense revisions, inflated: for each edit the first four
-/// bytes of its hash, then its record.
+/// A run of edits of one document with dense revisions, inflated: their records.
 struct Segment {
   /// No segment is larger, in bytes; what claims to be is damaged.
   static let byteCountLimit = 1 << 30
@@ -33,9 +32,8 @@ struct Segment {
   }
 
   /// Adds the next edit.
-  mutating func append(record: [UInt8], hash: ChainHash, milliseconds: Int64) {
+  mutating func append(record: [UInt8], milliseconds: Int64) {
     began = count == 0 ? milliseconds : min(began, milliseconds)
-    withUnsafeBytes(of: hash.check.littleEndian) { bytes.append(contentsOf: $0) }
     bytes.append(contentsOf: record)
     last += 1
   }
@@ -45,6 +43,38 @@ struct Segment {
     bytes = previous.bytes + bytes
     began = count == 0 ? previous.began : min(began, previous.began)
     first = previous.first
+  }
+
+  /// The edits up to and including a revision, and those behind it if there are any; `nil` if the
+  /// bytes are no records.
+  func parted(behind revision: Int) -> (Segment, Segment?)? {
+    guard revision < last else { return (self, nil) }
+    return bytes.withUnsafeBytes { bytes in
+      var parts = [Segment(startingAt: first), Segment(startingAt: revision + 1)]
+      var reader = JournalRecordReader(bytes)
+      for each in first...last {
+        let start = reader.offset
+        guard let milliseconds = reader.nextParts()?.milliseconds else { return nil }
+        parts[each > revision ? 1 : 0].append(
+          record: Array(bytes[start..<reader.offset]), milliseconds: milliseconds)
+      }
+      return (parts[0], parts[1])
+    }
+  }
+
+  /// The hash after its edits, if `start` is that before them.
+  func hash(after start: ChainHash, with hasher: borrowing SHA256Hasher) -> ChainHash {
+    bytes.withUnsafeBytes { bytes in
+      var reader = JournalRecordReader(bytes)
+      var hash = start
+      var offset = 0
+      while !reader.isAtEnd, reader.nextParts() != nil {
+        hash.advance(
+          over: UnsafeRawBufferPointer(rebasing: bytes[offset..<reader.offset]), with: hasher)
+        offset = reader.offset
+      }
+      return hash
+    }
   }
 
   /// Whether its edits lead from the hash `start` to the hash `end`, and the earliest is from when
@@ -59,13 +89,11 @@ struct Segment {
       var hash = start
       var earliest = Int64.max
       for revision in first...last {
-        guard let check = reader.nextCheck() else { return false }
         let start = reader.offset
         guard let parts = reader.nextParts(), parts.revision == revision else { return false }
         earliest = min(earliest, parts.milliseconds)
         hash.advance(
           over: UnsafeRawBufferPointer(rebasing: bytes[start..<reader.offset]), with: hasher)
-        guard hash.check == check else { return false }
       }
       return reader.isAtEnd && hash == end && earliest == began
     }
@@ -85,8 +113,7 @@ struct Segment {
     let isSound = bytes.withUnsafeBytes { bytes in
       var reader = JournalRecordReader(bytes)
       for expected in first...last {
-        guard reader.nextCheck() != nil, let entry = reader.next(), entry.revision == expected
-        else { return false }
+        guard let entry = reader.next(), entry.revision == expected else { return false }
         guard expected >= revision else { continue }
         room -= entry.operation.count
         guard entries.isEmpty || room >= 0 else { return true }

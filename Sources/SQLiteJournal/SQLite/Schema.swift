@@ -5,7 +5,7 @@ enum Schema {
   /// Marks the file as ours: "Stet" in ASCII.
   static let applicationID: Int64 = 0x5374_6574
   /// The version that this program writes.
-  static let version: Int64 = 2
+  static let version: Int64 = 3
 
   /// What a file is, judged by its marks.
   enum Standing {
@@ -90,65 +90,23 @@ enum Schema {
   static func create(in database: Database, epoch: UInt64) throws(JournalError) {
     try database.execute(
       """
-      BEGIN IMMEDIATE; \(tables)
+      BEGIN IMMEDIATE; \(marks) \(tables)
       INSERT INTO lineage (id, epoch, folded) VALUES (1, \(Int64(bitPattern: epoch)), 0);
       UPDATE lineage SET seal = \(RowSeal.lineage); \(addUsage) COMMIT
       """)
   }
 
-  /// Brings a journal of an older version to the newest one, in one transaction: whatever ends it
-  /// early leaves the older version.
-  ///
-  /// - Parameters:
-  ///   - database: The journal.
-  ///   - version: Its version.
-  ///   - steps: What leads from version 1 to 2, from 2 to 3 and so on to the newest.
-  /// - Throws: `JournalError`; the older version stands then.
-  static func migrate(
-    _ database: Database, from version: Int64, by steps: [String]
-  ) throws(JournalError) {
-    let newest = Int64(steps.count) + 1
-    guard version < newest else { return }
-    do {
-      try database.execute("BEGIN IMMEDIATE")
-      for step in steps.dropFirst(Int(version) - 1) { try database.execute(step) }
-      try database.execute("PRAGMA user_version = \(newest)")
-      try database.execute("COMMIT")
-    } catch {
-      database.rollBack()
-      throw error
-    }
-  }
+  private static let marks =
+    "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version);"
 
-  /// What leads from version 1 to 2, from 2 to 3 and so on.
-  static let migrations: [String] = [addSeals + usageTable + addUsage]
-
-  private static let addSeals = [
-    ("lineage", RowSeal.lineage), ("document", RowSeal.document), ("session", RowSeal.session),
-    ("checkpoint", RowSeal.checkpoint),
-  ].map { table, seal in
-    """
-    ALTER TABLE \(table) ADD COLUMN seal INTEGER NOT NULL DEFAULT 0;
-    UPDATE \(table) SET seal = \(seal);
-    """
-  }.joined()
-
-  private static let addUsage =
+  /// What fills the table `usage`.
+  static let addUsage =
     "INSERT INTO usage (id, in_use) VALUES (1, 0); UPDATE usage SET seal = \(RowSeal.usage);"
 
-  private static let usageTable = """
-    CREATE TABLE usage (
-      id INTEGER PRIMARY KEY CHECK (id = 1),
-      in_use INTEGER NOT NULL,
-      seal INTEGER NOT NULL DEFAULT 0
-    ) STRICT;
-    """
-
   /// The statements of `Schemas/journal.sql`, to the letter.
-  static let tables = """
-    PRAGMA application_id = 0x53746574;
-    PRAGMA user_version = 2;
+  static let tables = lineageTable + usageTable + documentTables
 
+  private static let lineageTable = """
     CREATE TABLE lineage (
       id INTEGER PRIMARY KEY CHECK (id = 1),
       epoch INTEGER NOT NULL,
@@ -156,18 +114,42 @@ enum Schema {
       seal INTEGER NOT NULL DEFAULT 0
     ) STRICT;
 
-    \(usageTable)
+    """
 
+  static let usageTable = """
+    CREATE TABLE usage (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      in_use INTEGER NOT NULL,
+      seal INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+
+    """
+
+  /// The tables that hold what is in the documents.
+  static let documentTables = """
     CREATE TABLE document (
       id INTEGER PRIMARY KEY,
+      identity INTEGER NOT NULL,
       name TEXT NOT NULL UNIQUE,
       type TEXT NOT NULL,
       created INTEGER NOT NULL,
+      standing INTEGER NOT NULL,
+      horizon INTEGER NOT NULL,
+      acts INTEGER NOT NULL,
       revision INTEGER NOT NULL,
       modified INTEGER NOT NULL,
       hash BLOB NOT NULL CHECK (length(hash) = 32),
       seal INTEGER NOT NULL DEFAULT 0
     ) STRICT;
+
+    CREATE TABLE act (
+      document INTEGER NOT NULL REFERENCES document (id),
+      revision INTEGER NOT NULL,
+      number INTEGER NOT NULL,
+      hash BLOB NOT NULL CHECK (length(hash) = 32),
+      record BLOB NOT NULL,
+      PRIMARY KEY (document, revision, number)
+    ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE session (
       document INTEGER NOT NULL REFERENCES document (id),
@@ -188,20 +170,18 @@ enum Schema {
     ) STRICT;
 
     CREATE TABLE segment (
-      id INTEGER PRIMARY KEY,
       document INTEGER NOT NULL REFERENCES document (id),
       first INTEGER NOT NULL,
       last INTEGER NOT NULL CHECK (last >= first),
       began INTEGER NOT NULL,
       hash BLOB NOT NULL CHECK (length(hash) = 32),
-      encoding INTEGER NOT NULL CHECK (encoding IN (0, 1)),
+      encoding INTEGER NOT NULL CHECK (encoding IN (0, 1, 2)),
       byte_count INTEGER NOT NULL,
       edits BLOB NOT NULL,
-      UNIQUE (document, first)
+      PRIMARY KEY (document, first)
     ) STRICT;
 
     CREATE TABLE checkpoint (
-      id INTEGER PRIMARY KEY,
       document INTEGER NOT NULL REFERENCES document (id),
       revision INTEGER NOT NULL,
       milliseconds INTEGER NOT NULL,
@@ -210,7 +190,7 @@ enum Schema {
       byte_count INTEGER NOT NULL,
       body BLOB NOT NULL,
       seal INTEGER NOT NULL DEFAULT 0,
-      UNIQUE (document, revision)
+      PRIMARY KEY (document, revision)
     ) STRICT;
     """
 }

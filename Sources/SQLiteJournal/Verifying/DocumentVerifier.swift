@@ -1,41 +1,45 @@
-import EditModel
-import Journaling
 import Cryptography
+import EditModel
 import Glibc
+import Journaling
 import OperationalTransform
 import TextStorage
 
 /// Rebuilds one document from its first row and checks every row on the way.
 struct DocumentVerifier: ~Copyable {
-  private struct LastEdit: Equatable {
+  struct LastEdit: Equatable {
     var sequence: Int
     var revision: Int
     var fingerprint: UInt64
   }
 
   /// Newest revision that was found sound.
-  private(set) var revision = 0
-  /// The text of that revision.
-  private(set) var text = Text()
+  var revision = 0
+  /// The text of that revision, unless it is gone.
+  var text = Text()
+  /// Whether the text of that revision can be told: behind a gap it is that of a checkpoint.
+  var isTextKnown = true
+  /// What the acts say so far.
+  var acts = ActsSummary()
   /// The first row of the tail, which may be in a segment already.
   var firstTailRow: TailRow?
-  private var hash: ChainHash
-  private var foldedRevision = 0
-  private var foldedHash: ChainHash
+  var hash: ChainHash
+  var foldedRevision = 0
+  var foldedHash: ChainHash
   /// The time of the newest revision that was found sound; `nil` before the first.
-  private var milliseconds: Int64?
-  private var foldedMilliseconds: Int64?
+  var milliseconds: Int64?
+  var foldedMilliseconds: Int64?
   private var lastEdits: [UInt64: LastEdit] = [:]
   /// What `lastEdits` had for the sessions of the tail before the tail.
-  private var foldedEdits: [UInt64: LastEdit] = [:]
+  var foldedEdits: [UInt64: LastEdit] = [:]
   /// The edits that were taken from the tail, in order; a server may fold some of them meanwhile.
-  private var tailEdits: [(session: UInt64, edit: LastEdit)] = []
-  private let hasher = SHA256Hasher()
+  var tailEdits: [(session: UInt64, edit: LastEdit)] = []
+  let hasher = SHA256Hasher()
 
   private static let noEdit = LastEdit(sequence: 0, revision: 0, fingerprint: 0)
 
-  init(name: DocumentName) {
-    hash = ChainHash(startOf: name.text, with: hasher)
+  init(identity: UInt64) {
+    hash = ChainHash(startOf: identity, with: hasher)
     foldedHash = hash
   }
 
@@ -50,7 +54,6 @@ struct DocumentVerifier: ~Copyable {
       var reader = JournalRecordReader(UnsafeRawBufferPointer(buffer))
       for expected in segment.first...last {
         let isKnown = expected <= revision
-        guard let check = reader.nextCheck() else { throw bad("its segment is damaged") }
         let start = reader.offset
         guard let parts = reader.nextParts() else { throw bad("its segment is damaged") }
         earliest = min(earliest, parts.milliseconds)
@@ -58,7 +61,6 @@ struct DocumentVerifier: ~Copyable {
         let record = UnsafeRawBufferPointer(
           UnsafeBufferPointer(rebasing: buffer[start..<reader.offset]))
         hash.advance(over: record, with: hasher)
-        guard check == hash.check else { throw bad("its hash does not follow from the rows") }
         try compareTail(expected, record)
         try take(parts)
       }
@@ -111,10 +113,13 @@ struct DocumentVerifier: ~Copyable {
     guard parts.revision == revision + 1 else {
       throw bad("its row says revision \(parts.revision)")
     }
-    let last = lastEdits[parts.session]?.sequence ?? 0
-    guard parts.sequence == last + 1 else {
-      throw bad("sequence \(parts.sequence) follows \(last) in its session")
+    // What a session did in a gap is not known.
+    if let last = lastEdits[parts.session]?.sequence ?? (acts.gapEnd == nil ? 0 : nil) {
+      guard parts.sequence == last + 1 else {
+        throw bad("sequence \(parts.sequence) follows \(last) in its session")
+      }
     }
+    guard isTextKnown else { throw bad("the text before it is not there") }
     lastEdits[parts.session] = LastEdit(
       sequence: parts.sequence, revision: parts.revision, fingerprint: parts.fingerprint)
     do {
@@ -124,16 +129,18 @@ struct DocumentVerifier: ~Copyable {
     } catch {
       throw bad("its operation does not apply: \(error)")
     }
+    guard text.digest == parts.digest else { throw bad("its text is another than it proves") }
     revision += 1
     milliseconds = parts.milliseconds
   }
 
   /// Compares a checkpoint of the revision that was reached, byte by byte: so whatever follows from
   /// the checkpoint and the rows behind it is what follows from the first row.
-  func check(_ checkpoint: StoredCheckpoint?) throws(VerificationStop) {
+  mutating func check(_ checkpoint: StoredCheckpoint?) throws(VerificationStop) {
     guard let checkpoint, checkpoint.revision == revision else {
       throw badNow("its checkpoint cannot be found")
     }
+    if !isTextKnown { try adopt(checkpoint) }
     guard checkpoint.digest == text.digest, checkpoint.bytes.count == text.utf8Count,
       holds(checkpoint.bytes)
     else { throw badNow("its checkpoint holds another text") }
@@ -161,6 +168,7 @@ struct DocumentVerifier: ~Copyable {
   func checkEnd(
     of place: DocumentPlace, hash: ChainHash?, sessions: [SessionRecord]
   ) throws(VerificationStop) {
+    try checkActs(against: place)
     guard place.foldedRevision != foldedRevision || hash == foldedHash else {
       throw badNow("the hash of the document does not follow from its rows")
     }
@@ -176,7 +184,10 @@ struct DocumentVerifier: ~Copyable {
       let kept = LastEdit(
         sequence: session.lastSequence, revision: session.lastRevision,
         fingerprint: session.lastFingerprint)
-      guard kept == expected[session.session.bits, default: Self.noEdit] else {
+      let told = expected[session.session.bits] ?? Self.noEdit
+      // What a session did in a gap is not known.
+      let isInGap = told == Self.noEdit && session.lastRevision <= acts.gapEnd ?? -1
+      guard kept == told || isInGap else {
         throw badNow("a session's newest edit is kept as sequence \(session.lastSequence)")
       }
     }
@@ -185,12 +196,12 @@ struct DocumentVerifier: ~Copyable {
   }
 
   /// A flaw in the row behind the newest sound one.
-  private func bad(_ message: String) -> VerificationStop {
+  func bad(_ message: String) -> VerificationStop {
     .flaw(revision: revision + 1, message: message)
   }
 
   /// A flaw in what belongs to the newest sound row.
-  private func badNow(_ message: String) -> VerificationStop {
+  func badNow(_ message: String) -> VerificationStop {
     .flaw(revision: revision, message: message)
   }
 }

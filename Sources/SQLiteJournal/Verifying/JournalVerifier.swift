@@ -75,7 +75,7 @@ package final class JournalVerifier {
     var last: DocumentName?
     while true {
       let places = try follower.refreshed { view throws(JournalError) in
-        try view.places(after: last, limit: 256)
+        try view.places(after: last, limit: 256, upTo: .erased)
       }
       for place in places { try verify(place.name) }
       guard let name = places.last?.name else { return report }
@@ -141,9 +141,8 @@ package final class JournalVerifier {
   }
 
   private func verify(_ document: DocumentName) throws(JournalError) {
-    var verifier = DocumentVerifier(name: document)
     do throws(VerificationStop) {
-      try check(document, with: &verifier)
+      try check(document)
     } catch {
       switch error {
       case .failure(let error): throw error
@@ -155,36 +154,41 @@ package final class JournalVerifier {
     onProgress(report)
   }
 
-  private func check(
-    _ document: DocumentName, with verifier: inout DocumentVerifier
-  ) throws(VerificationStop) {
-    let (revisions, firstTailRow) = try reading(0) { view throws(JournalError) in
-      guard let place = try view.place(of: document) else { return ([Int](), TailRow?.none) }
-      return (try view.reader.checkpointRevisions(of: place), self.firstTailRows[place.id])
+  private func check(_ document: DocumentName) throws(VerificationStop) {
+    let (place, revisions) = try reading(0) { view throws(JournalError) in
+      guard let place = try view.place(of: document) else {
+        throw JournalError(.corrupt, "the document is gone")
+      }
+      return (place, try view.reader.checkpointRevisions(of: place))
     }
-    verifier.firstTailRow = firstTailRow
+    var verifier = DocumentVerifier(identity: place.identity)
+    verifier.firstTailRow = firstTailRows[place.id]
     var checkpoints = revisions[...]
-    try compareCheckpoint(of: document, with: verifier, &checkpoints)
+    try compareCheckpoint(of: document, with: &verifier, &checkpoints)
     while true {
       let before = verifier.revision
+      let acts = verifier.acts
       let step = try reading(before + 1) { view throws(JournalError) in
-        try Self.nextStep(of: document, after: before, in: view)
+        try Self.nextStep(of: document, after: before, acts, in: view)
       }
-      defer {
-        report.editCount += verifier.revision - before
-        onProgress(report)
-      }
+      defer { onProgress(report) }
       switch step {
+      case .act(let act): try verifier.check(act)
+      case .gap(let segment, let hash):
+        try verifier.check(gap: segment, hash: hash)
+        try compareCheckpoint(of: document, with: &verifier, &checkpoints)
       case .segment(let segment, let hash, let isWhole):
+        defer { report.editCount += verifier.revision - before }
         repeat {
           let end = min(checkpoints.first ?? .max, segment.last)
           try verifier.check(segment, hash: hash, isWhole: isWhole, upTo: end)
-          try compareCheckpoint(of: document, with: verifier, &checkpoints)
+          try compareCheckpoint(of: document, with: &verifier, &checkpoints)
         } while verifier.revision < segment.last
       case .tail(let rows):
+        defer { report.editCount += verifier.revision - before }
         for row in rows {
           try verifier.check(record: row.record, hash: row.hash)
-          try compareCheckpoint(of: document, with: verifier, &checkpoints)
+          try compareCheckpoint(of: document, with: &verifier, &checkpoints)
         }
       case .end(let place, let hash, let sessions):
         if let revision = checkpoints.first {
@@ -205,23 +209,35 @@ package final class JournalVerifier {
 
   /// What comes behind a revision of a document.
   private enum Step {
+    case act(StoredAct)
     case segment(Segment, hash: ChainHash?, isWhole: Bool)
+    case gap(Segment, hash: ChainHash?)
     case tail([(record: [UInt8], hash: ChainHash)])
     case end(DocumentPlace, hash: ChainHash?, sessions: Sessions)
   }
 
   private static func nextStep(
-    of document: DocumentName, after revision: Int, in view: any PlaceFinder
+    of document: DocumentName, after revision: Int, _ acts: ActsSummary, in view: any PlaceFinder
   ) throws(JournalError) -> Step {
     guard let place = try view.place(of: document) else {
       throw JournalError(.corrupt, "the document is gone")
     }
+    let act = try view.reader.act(of: place, behind: acts.revision, number: acts.count)
+    if let act, act.revision <= revision { return .act(act) }
     if revision < place.foldedRevision {
       let stored = try view.reader.storedSegment(of: place, containing: revision + 1)
       guard let stored else { throw JournalError(.corrupt, "it is in no segment") }
+      guard act.map({ $0.revision >= stored.segment.last }) ?? true else {
+        throw JournalError(.corrupt, "an act stands inside of its segment")
+      }
+      guard !stored.isGap else {
+        guard stored.isWhole else { throw JournalError(.corrupt, "its gap is not empty") }
+        return .gap(stored.segment, hash: stored.hash)
+      }
       return .segment(stored.segment, hash: stored.hash, isWhole: stored.isWhole)
     }
-    let arrivals = place.arrivals.dropFirst(revision - place.foldedRevision).prefix(512)
+    let limit = min(512, (act?.revision ?? .max) - revision)
+    let arrivals = place.arrivals.dropFirst(revision - place.foldedRevision).prefix(limit)
     guard arrivals.isEmpty else {
       var rows: [(record: [UInt8], hash: ChainHash)] = []
       for arrival in arrivals { rows.append(try view.reader.tailBytes(arrival)) }
@@ -248,11 +264,14 @@ package final class JournalVerifier {
 
   /// Compares the next checkpoint if it is of the revision that was reached.
   private func compareCheckpoint(
-    of document: DocumentName, with verifier: borrowing DocumentVerifier,
+    of document: DocumentName, with verifier: inout DocumentVerifier,
     _ checkpoints: inout ArraySlice<Int>
   ) throws(VerificationStop) {
     let revision = verifier.revision
-    guard checkpoints.first == revision else { return }
+    guard let next = checkpoints.first, next <= revision else { return }
+    guard next == revision else {
+      throw .flaw(revision: next, message: "its checkpoint is in a gap")
+    }
     checkpoints.removeFirst()
     let checkpoint = try reading(revision) { view throws(JournalError) -> StoredCheckpoint? in
       guard let place = try view.place(of: document) else { return nil }

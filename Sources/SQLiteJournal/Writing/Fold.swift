@@ -44,7 +44,7 @@ struct Fold {
     var next = hash
     row.record.withUnsafeBytes { next.advance(over: $0, with: hasher) }
     guard next == row.hash else { return false }
-    run.append(record: row.record, hash: row.hash, milliseconds: entry.milliseconds)
+    run.append(record: row.record, milliseconds: entry.milliseconds)
     newest[entry.session] = entry
     last = entry
     hash = row.hash

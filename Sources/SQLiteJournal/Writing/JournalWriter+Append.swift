@@ -1,4 +1,5 @@
 import Compression
+import Cryptography
 import EditModel
 import Journaling
 
@@ -21,12 +22,14 @@ extension JournalWriter {
     if let known = try self.state(of: append.document) {
       state = known
     } else if append.expectedRevision == 0 {
-      state = try create(append.document, milliseconds: append.milliseconds)
+      state = try create(append.document, by: append.creation)
     } else {
       return .conflict(actualRevision: 0)
     }
     let revision = state.place.revision
-    guard revision == append.expectedRevision else { return .conflict(actualRevision: revision) }
+    guard revision == append.expectedRevision, state.place.standing == .present else {
+      return .conflict(actualRevision: revision)
+    }
     for new in append.newSessions where state.lastSequences[new.session.bits] == nil {
       statements.insertSession.bind(1, state.place.id)
       statements.insertSession.bind(2, bits: new.session.bits)
@@ -64,12 +67,20 @@ extension JournalWriter {
   }
 
   private func create(
-    _ name: DocumentName, milliseconds: Int64
+    _ name: DocumentName, by act: DocumentAct
   ) throws(JournalError) -> DocumentState {
-    let hash = ChainHash(startOf: name.text, with: hasher)
-    statements.insertDocument.bind(1, name.text)
-    statements.insertDocument.bind(2, milliseconds)
-    statements.insertDocument.bind(3, hash.bytes)
+    guard case .creation(_, let type) = act.deed else {
+      throw JournalError(.misuse, "a document begins with its creation")
+    }
+    let identity = Random.bits()
+    var hash = ChainHash(startOf: identity, with: hasher)
+    let record = ActRecord(act).bytes
+    record.withUnsafeBytes { hash.advance(over: $0, with: hasher) }
+    statements.insertDocument.bind(1, bits: identity)
+    statements.insertDocument.bind(2, name.text)
+    statements.insertDocument.bind(3, type)
+    statements.insertDocument.bind(4, act.milliseconds)
+    statements.insertDocument.bind(5, hash.bytes)
     defer { statements.insertDocument.reset() }
     guard try statements.insertDocument.step() else {
       throw reader.corrupt("the list of documents")
@@ -77,12 +88,26 @@ extension JournalWriter {
     let id = statements.insertDocument.integer(0)
     while try statements.insertDocument.step() {}
     let place = DocumentPlace(
-      id: id, name: name, createdMilliseconds: milliseconds, foldedRevision: 0,
-      foldedMilliseconds: milliseconds, arrivals: [])
+      id: id, identity: identity, name: name, type: type, standing: .present, horizon: 0,
+      actCount: 1, createdMilliseconds: act.milliseconds, foldedRevision: 0,
+      foldedMilliseconds: act.milliseconds, arrivals: [])
     let state = DocumentState(place: place, hash: hash, lastSequences: [:])
+    try insert(record, behind: 0, in: state)
     remember(state)
-    documentCount += 1
     return state
+  }
+
+  /// Writes the newest act of a document, whose hash is `state.hash`.
+  func insert(
+    _ act: [UInt8], behind revision: Int, in state: DocumentState
+  ) throws(JournalError) {
+    statements.insertAct.bind(1, state.place.id)
+    statements.insertAct.bind(2, Int64(revision))
+    statements.insertAct.bind(3, Int64(state.place.actCount))
+    statements.insertAct.bind(4, state.hash.bytes)
+    statements.insertAct.bind(5, act)
+    try statements.insertAct.run()
+    actCount += 1
   }
 
   /// Stores a checkpoint; one of this revision that exists is left as it is. The next edit's sync

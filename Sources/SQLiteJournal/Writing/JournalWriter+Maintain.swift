@@ -51,7 +51,7 @@ extension JournalWriter {
     isFolding || oldestArrival < trimArrival || isLogDue || isFoldingDue
   }
 
-  private var isFolding: Bool { !foldQueue.isEmpty || fold != nil || !preparedFolds.isEmpty }
+  var isFolding: Bool { !foldQueue.isEmpty || fold != nil || !preparedFolds.isEmpty }
 
   /// Whether the work has waited for so long that it is to be done between edits.
   var isMaintenanceOverdue: Bool {
@@ -72,7 +72,7 @@ extension JournalWriter {
 
   /// Reads some rows, or deflates what was read, or writes what was deflated. Only the last keeps
   /// others from writing.
-  private func foldStep() throws(JournalError) {
+  func foldStep() throws(JournalError) {
     var room = Self.stepCount
     while room > 0 {
       if var fold = self.fold {
@@ -119,7 +119,7 @@ extension JournalWriter {
     trimArrival = firstUnfoldedArrival(before: foldArrival)
   }
 
-  private func trimStep() throws(JournalError) {
+  func trimStep() throws(JournalError) {
     let end = min(oldestArrival + Int64(Self.trimCount), trimArrival)
     try begin(isDurable: false)
     statements.deleteTail.bind(1, end - 1)
@@ -161,7 +161,8 @@ extension JournalWriter {
         fold.isGathered = true
         return taken
       }
-      guard fold.run.count < options.segmentCount, fold.run.bytes.count < options.segmentByteCount
+      guard fold.run.count < options.segmentCount, fold.run.bytes.count < options.segmentByteCount,
+        fold.state.tailActs.isEmpty || fold.state.tailActs[fold.run.last] == nil
       else {
         fold.isGathered = true
         return taken
@@ -181,7 +182,8 @@ extension JournalWriter {
   /// left as it is, to be told of to whoever reads it.
   private func encode(_ fold: inout Fold) throws(JournalError) {
     while fold.run.first > 1 {
-      guard let previous = try soundSegment(before: fold), previous.count <= fold.run.count,
+      guard try reader.hash(of: fold.state.place, afterActsBehind: fold.run.first - 1) == nil,
+        let previous = try soundSegment(before: fold), previous.count <= fold.run.count,
         previous.count + fold.run.count <= options.segmentCount,
         previous.bytes.count + fold.run.bytes.count <= options.segmentByteCount
       else { break }
@@ -195,7 +197,7 @@ extension JournalWriter {
     do {
       return try reader.segment(of: fold.state.place, containing: fold.run.first - 1)
     } catch {
-      guard error.kind == .corrupt else { throw error }
+      guard error.kind == .corrupt || error.kind == .gone else { throw error }
       return nil
     }
   }
@@ -208,14 +210,15 @@ extension JournalWriter {
     unfoldedByteCount -= fold.byteCount
     for entry in fold.newest.values { try update(entry, of: state.place.id) }
     try store(fold)
+    let hash = state.tailActs.removeValue(forKey: last.revision) ?? fold.hash
     statements.updateDocument.bind(1, state.place.id)
     statements.updateDocument.bind(2, Int64(last.revision))
     statements.updateDocument.bind(3, last.milliseconds)
-    statements.updateDocument.bind(4, fold.hash.bytes)
+    statements.updateDocument.bind(4, hash.bytes)
     try statements.updateDocument.run()
     state.place.foldedRevision = last.revision
     state.place.foldedMilliseconds = last.milliseconds
-    state.foldedHash = fold.hash
+    state.foldedHash = hash
     state.place.arrivals.removeFirst(fold.count)
   }
 
@@ -229,19 +232,31 @@ extension JournalWriter {
   }
 
   private func store(_ fold: Fold) throws(JournalError) {
-    for first in fold.replaced {
-      statements.deleteSegment.bind(1, fold.state.place.id)
-      statements.deleteSegment.bind(2, Int64(first))
-      try statements.deleteSegment.run()
-    }
-    statements.insertSegment.bind(1, fold.state.place.id)
-    statements.insertSegment.bind(2, Int64(fold.run.first))
-    statements.insertSegment.bind(3, Int64(fold.run.last))
-    statements.insertSegment.bind(4, fold.run.began)
-    statements.insertSegment.bind(5, fold.hash.bytes)
-    statements.insertSegment.bind(6, fold.encoding.rawValue)
-    statements.insertSegment.bind(7, Int64(fold.run.bytes.count))
-    statements.insertSegment.bind(8, fold.edits)
+    let document = fold.state.place.id
+    for first in fold.replaced { try deleteSegment(from: first, of: document) }
+    try insert(
+      fold.run, hash: fold.hash, encoding: fold.encoding.rawValue, edits: fold.edits, of: document)
+  }
+
+  /// Deletes the segment that begins with a revision.
+  func deleteSegment(from first: Int, of document: Int64) throws(JournalError) {
+    statements.deleteSegment.bind(1, document)
+    statements.deleteSegment.bind(2, Int64(first))
+    try statements.deleteSegment.run()
+  }
+
+  /// Writes a segment whose edits are encoded, with the hash after them.
+  func insert(
+    _ segment: Segment, hash: ChainHash, encoding: Int64, edits: [UInt8], of document: Int64
+  ) throws(JournalError) {
+    statements.insertSegment.bind(1, document)
+    statements.insertSegment.bind(2, Int64(segment.first))
+    statements.insertSegment.bind(3, Int64(segment.last))
+    statements.insertSegment.bind(4, segment.began)
+    statements.insertSegment.bind(5, hash.bytes)
+    statements.insertSegment.bind(6, encoding)
+    statements.insertSegment.bind(7, Int64(segment.bytes.count))
+    statements.insertSegment.bind(8, edits)
     try statements.insertSegment.run()
   }
 }

@@ -56,8 +56,8 @@ final class JournalWriter {
   var isMarkSeen = false
   /// The bytes of the edit being written.
   var record: [UInt8] = []
-  /// How many documents there are.
-  var documentCount: Int64 = 0
+  /// How many acts of documents there are.
+  var actCount: Int64 = 0
   /// What was written last of how much is durable.
   private var durableCount: DurableCount
   private var durableFile: DurableCountFile?
@@ -86,7 +86,7 @@ final class JournalWriter {
     guard let identity else { throw JournalError(.missing, "\(path) is gone") }
     leastByteCount = identity.byteCount
     durableCount = try DurableCount(in: database, lineage: reader.lineage())
-    documentCount = durableCount.documents
+    actCount = durableCount.acts
     schemaVersion = try statements.readSchemaVersion()
     try Schema.checkObjectsOfOthers(in: database, path: path)
     try reader.checkList()
@@ -103,7 +103,7 @@ final class JournalWriter {
   /// - Parameter epoch: The lineage, if that is another one now.
   func noteDurable(epoch: UInt64? = nil) {
     let count = DurableCount(
-      epoch: epoch ?? durableCount.epoch, edits: nextArrival - 1, documents: documentCount)
+      epoch: epoch ?? durableCount.epoch, edits: nextArrival - 1, acts: actCount)
     guard count != durableCount else { return }
     durableCount = count
     durableFile?.note(count)
@@ -157,6 +157,7 @@ final class JournalWriter {
         rows.withBytes(2, { ChainHash($0) }) == state.hash,
         state.lastSequences[entry.session.bits] == entry.sequence - 1
       else { throw reader.corrupt("revision \(entry.revision) of \(state.place.name.text)") }
+      if let afterActs = state.tailActs[entry.revision] { state.hash = afterActs }
       state.lastSequences[entry.session.bits] = entry.sequence
       note(arrival, in: state, byteCount: rows.withBytes(3) { $0.count })
     }
@@ -204,7 +205,9 @@ final class JournalWriter {
     for session in try reader.sessions(of: place) {
       lastSequences[session.session.bits] = session.lastSequence
     }
-    let state = DocumentState(place: place, hash: hash, lastSequences: lastSequences)
+    let state = DocumentState(
+      place: place, hash: hash, tailActs: try reader.tailActs(of: place),
+      lastSequences: lastSequences)
     remember(state)
     return state
   }

@@ -6,11 +6,15 @@ final class WriteStatements {
   let commit: Statement
   private let schemaVersion: Statement
   let insertDocument: Statement
+  let insertAct: Statement
+  let actOnDocument: Statement
   let insertSession: Statement
   let insertTail: Statement
   let insertSegment: Statement
   let deleteSegment: Statement
   let insertCheckpoint: Statement
+  let deleteSessions: Statement
+  let deleteCheckpoints: Statement
   let updateDocument: Statement
   let updateSession: Statement
   let updateFolded: Statement
@@ -23,12 +27,26 @@ final class WriteStatements {
     schemaVersion = try Statement("PRAGMA schema_version", in: database)
     insertDocument = try Statement(
       """
-      INSERT INTO document (id, name, type, created, revision, modified, hash, seal)
-      SELECT id, ?1, 'text', ?2, 0, ?2, ?3, seal(id, ?1, 'text', ?2, 0, ?2, ?3)
+      INSERT INTO document (id, identity, name, type, created, standing, horizon, acts, revision,
+        modified, hash, seal)
+      SELECT id, ?1, ?2, ?3, ?4, 0, 0, 1, 0, ?4, ?5,
+        seal(id, ?1, ?2, ?3, ?4, 0, 0, 1, 0, ?4, ?5)
       FROM (SELECT coalesce(max(id), 0) + 1 AS id FROM document
             WHERE id < \(StoredNumber.countLimit))
       RETURNING id
       """, in: database)
+    insertAct = try Statement(
+      "INSERT INTO act (document, revision, number, hash, record) VALUES (?1, ?2, ?3, ?4, ?5)",
+      in: database)
+    actOnDocument = try Statement(
+      """
+      UPDATE document SET name = ?2, standing = ?3, horizon = ?4, acts = ?5, hash = ?6,
+        seal = seal(id, identity, ?2, type, created, ?3, ?4, ?5, revision, modified, ?6)
+      WHERE id = ?1
+      """, in: database)
+    deleteSessions = try Statement("DELETE FROM session WHERE document = ?1", in: database)
+    deleteCheckpoints = try Statement(
+      "DELETE FROM checkpoint WHERE document = ?1 AND revision < ?2", in: database)
     insertSession = try Statement(
       """
       INSERT INTO session (document, session, secret, sequence, revision, fingerprint, seal)
@@ -53,7 +71,7 @@ final class WriteStatements {
     updateDocument = try Statement(
       """
       UPDATE document SET revision = ?2, modified = ?3, hash = ?4,
-        seal = seal(id, name, type, created, ?2, ?3, ?4)
+        seal = seal(id, identity, name, type, created, standing, horizon, acts, ?2, ?3, ?4)
       WHERE id = ?1
       """, in: database)
     updateSession = try Statement(

@@ -57,6 +57,17 @@ final class FaultyJournal: JournalView {
     return outcomes
   }
 
+  func append(
+    _ act: DocumentAct, to document: DocumentName
+  ) throws(JournalError) -> AppendOutcome {
+    try stored.append(act, to: document)
+  }
+
+  func acts(of document: DocumentName) throws(JournalError) -> [DocumentAct] {
+    try checkRead()
+    return try stored.acts(of: document)
+  }
+
   func renewEpoch(to epoch: UInt64) throws(JournalError) {
     try stored.renewEpoch(to: epoch)
   }

@@ -126,6 +126,8 @@ extension ClientMessage {
       if let flaw = user.flaw { throw .userInvalid(flaw) }
     }
     return .presence(
-      PresenceUpdate(revision: revision, selections: selections, user: members.user?.bytes))
+      PresenceUpdate(
+        revision: revision, selections: selections, user: members.user?.bytes,
+        userName: members.user?.name))
   }
 }

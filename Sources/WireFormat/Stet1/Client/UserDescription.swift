@@ -5,6 +5,8 @@ import JSON
 struct UserDescription {
   /// The object as it came.
   var bytes: [UInt8]
+  /// Its member `name`, if it has one.
+  var name: String?
   /// The first rule that a member breaks, as a sentence; `nil` if all is well.
   var flaw: String?
 
@@ -25,7 +27,9 @@ struct UserDescription {
     while let index = try reader.nextMember(&seen, of: Self.names) {
       switch index {
       case 0:
-        if !Self.isName(try reader.readString()) {
+        let name = try reader.readString()
+        self.name = name
+        if !Self.isName(name) {
           flaw = flaw ?? "`user.name` holds a control character"
         }
       case 1:

@@ -1,12 +1,20 @@
 import Cryptography
 
-/// The running SHA-256 of a document: over the hash before it and the canonical bytes of one edit.
+/// The running SHA-256 of a document: over the hash before it and the bytes of one record.
 struct ChainHash: Equatable {
   private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
 
-  /// The hash before the first edit of a document: of the name of the format and of the document.
-  init(startOf document: String, with hasher: borrowing SHA256Hasher) {
-    hasher.update(Array("stet journal 1\n\(document)".utf8))
+  /// The hash before the first record of a document: of the name of the format and the document's
+  /// identity, which is the same under every name.
+  init(startOf identity: UInt64, with hasher: borrowing SHA256Hasher) {
+    hasher.update(Array("stet journal 3\n".utf8))
+    withUnsafeBytes(of: identity.littleEndian) { hasher.update($0) }
+    withUnsafeMutableBytes(of: &words) { hasher.finish(into: $0) }
+  }
+
+  /// The SHA-256 of `bytes`.
+  init(of bytes: [UInt8], with hasher: borrowing SHA256Hasher) {
+    hasher.update(bytes)
     withUnsafeMutableBytes(of: &words) { hasher.finish(into: $0) }
   }
 
@@ -18,7 +26,7 @@ struct ChainHash: Equatable {
     withUnsafeMutableBytes(of: &words) { $0.copyMemory(from: bytes) }
   }
 
-  /// Goes on over the canonical bytes of the next edit.
+  /// Goes on over the bytes of the next record.
   mutating func advance(over record: UnsafeRawBufferPointer, with hasher: borrowing SHA256Hasher) {
     withUnsafeMutableBytes(of: &words) { own in
       hasher.update(UnsafeRawBufferPointer(own))
@@ -38,9 +46,6 @@ struct ChainHash: Equatable {
 
   /// The 32 bytes.
   var bytes: [UInt8] { withBytes { Array($0) } }
-
-  /// The first four bytes, which stand beside each edit of a segment.
-  var check: UInt32 { UInt32(truncatingIfNeeded: UInt64(littleEndian: words.0)) }
 
   static func == (left: Self, right: Self) -> Bool { left.words == right.words }
 }
