@@ -12,7 +12,8 @@ import WireFormat
 /// `ServeDocument`. Both first look at all that a read has brought; then a writer's machine takes
 /// the edits among it, and its answer to an acknowledgement is made.
 final class ServeClient: ClientConnectionDelegate {
-  private unowned let load: ServeLoad
+  /// The load that it belongs to, which lets go of it at the end of the run.
+  private let load: ServeLoad
   let document: ServeDocument
   let isWriter: Bool
   var connection: ClientConnection?

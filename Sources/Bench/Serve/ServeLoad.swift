@@ -84,6 +84,17 @@ final class ServeLoad {
     }
     timers.append(LoopTimer(on: loop, after: 100, every: 100) { [unowned self] in trim() })
     loop.run()
+    letGo()
+  }
+
+  /// Ends the connections, and forgets the clients, which keep the load meanwhile.
+  private func letGo() {
+    for client in clients { client.connection?.close() }
+    for timer in timers { timer.cancel() }
+    alarm?.cancel()
+    clients = []
+    writers = [:]
+    schedule = nil
   }
 
   private func connect(to document: ServeDocument, isWriter: Bool) throws(SystemError) {
