@@ -35,9 +35,10 @@ package final class StetServer: @unchecked Sendable {
   }
 
   /// The same on a socket that listens already, whatever stands between its connections and the
-  /// wire.
+  /// wire, and whoever its clients prove to be.
   init(
-    _ configuration: ServerConfiguration, listeningOn socket: consuming ListeningSocket
+    _ configuration: ServerConfiguration, listeningOn socket: consuming ListeningSocket,
+    identity: any Identity = Anonymity()
   ) throws {
     ProcessSignals.ignore()
     let descriptorCount = try DescriptorLimit.raise(
@@ -73,7 +74,7 @@ package final class StetServer: @unchecked Sendable {
     files = try configuration.webRoot.map { try StaticFiles(root: $0) }
     let directory = WorkerDirectory(workers: workers)
     let router = Router(
-      RouteTable(context: context, directory: directory, files: files), identity: Anonymity(),
+      RouteTable(context: context, directory: directory, files: files), identity: identity,
       basePath: "")
     front = HTTPFront(loop: workers[0].loop, context: context, router: router)
     try front.listen(on: socket)

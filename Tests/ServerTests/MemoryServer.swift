@@ -17,7 +17,8 @@ final class MemoryServer {
 
   init(
     _ store: any JournalStore, limits: ServerLimits = ServerLimits(),
-    layer makeLayer: @escaping @Sendable () -> (any SocketLayer)? = { nil }
+    layer makeLayer: @escaping @Sendable () -> (any SocketLayer)? = { nil },
+    identity: any Identity = Anonymity()
   ) throws {
     sink = open("/dev/null", O_WRONLY | O_CLOEXEC)
     log = try Log(level: .error, descriptor: sink)
@@ -25,7 +26,7 @@ final class MemoryServer {
     let server = try StetServer(
       ServerConfiguration(
         address: anyPort, journal: store, loopCount: 2, webRoot: nil, log: log, limits: limits),
-      listeningOn: ListeningSocket(anyPort, layer: makeLayer))
+      listeningOn: ListeningSocket(anyPort, layer: makeLayer), identity: identity)
     self.server = server
     address = server.address
     thread = try WorkerThread.start(name: "server") { server.serve() }

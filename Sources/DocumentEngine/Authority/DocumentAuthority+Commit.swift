@@ -73,7 +73,8 @@ extension DocumentAuthority {
     unhanded.append(
       JournalEntry(
         revision: revision, session: session, sequence: sequence,
-        fingerprint: sessions[sessionIndex].lastFingerprint, principal: "",
+        fingerprint: sessions[sessionIndex].lastFingerprint,
+        principal: sessions[sessionIndex].principal,
         claimedName: sessions[sessionIndex].claimedName, milliseconds: modifiedMilliseconds,
         digest: digest, operation: encoded))
   }
@@ -91,8 +92,9 @@ extension DocumentAuthority {
       outbox.actions.append(.answer(token: token, .unavailable(reason: readOnlyReason)))
       return
     }
-    let session = SessionState(
+    var session = SessionState(
       session: credentials.session, secretHash: credentials.secretHash, isStored: false)
+    session.principal = credentials.principal.name
     sessionIndexes[session.session] = sessions.count
     sessions.append(session)
     var operation = TextOperation()

@@ -42,6 +42,7 @@ extension DocumentAuthority {
         into: &outbox)
     }
     sessions[sessionIndex].peer = peer
+    sessions[sessionIndex].principal = credentials.principal.name
     wait(for: .join(peer, since: standing.since), into: &outbox)
     return .joined(peer)
   }

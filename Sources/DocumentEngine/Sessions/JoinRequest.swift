@@ -2,7 +2,7 @@ package import EditModel
 
 /// What a connection brings along when it joins a document.
 package struct JoinRequest: Sendable {
-  /// A session and the secret that proves it.
+  /// A session, the secret that proves it, and who brings that.
   package struct Credentials: Sendable {
     /// Which session.
     package var session: SessionID
@@ -10,6 +10,8 @@ package struct JoinRequest: Sendable {
     package var secret: String
     /// Hash of the secret, which is all that is kept of it.
     package var secretHash: SecretHash
+    /// Who brings it, which the journal keeps with each edit.
+    package var principal = Principal.anonymous
 
     /// Collects what a client names.
     package init(session: SessionID, secret: String, secretHash: SecretHash) {

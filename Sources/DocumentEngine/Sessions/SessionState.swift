@@ -17,6 +17,8 @@ struct SessionState {
   var flight = SessionFlight.unknown
   /// The connection that speaks for the session now.
   var peer: PeerID?
+  /// Whose edits it makes, as the journal calls them.
+  var principal = ""
   var presence: PresenceState?
   /// What that presence calls its user, or "".
   var claimedName = ""

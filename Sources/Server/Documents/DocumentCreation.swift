@@ -16,7 +16,7 @@ struct DocumentCreation: RequestHandler {
       Precondition.evaluate(head, tag: nil, lastModified: nil, exists: false, now: 0) == .proceed
     else { throw Problem(.preconditionFailed, "PUT creates a document; there is none to match") }
     let name = request.parameters.name
-    let credentials = JoinRequest.Credentials.fresh()
+    let credentials = JoinRequest.Credentials.fresh(for: request.context.principal)
     let worker = directory.worker(of: name)
     let limit = context.limits.http.bodyByteCount
     context.journal.run {

@@ -20,7 +20,7 @@ struct SocketOpening: RequestHandler {
 
   func answer(_ request: Request, reply: @escaping Reply) throws(Problem) -> Answer {
     try request.context.origin.mustBeOwn()
-    let (join, refusal) = try Self.join(request.head)
+    let (join, refusal) = try Self.join(request)
     let handshake = try handshake(request.head)
     let response = HTTPResponse(
       status: .switchingProtocols, fields: handshake.fields.map { HTTPField($0.name, $0.value) })
@@ -69,13 +69,15 @@ struct SocketOpening: RequestHandler {
   /// What the query says about a client that comes back. A browser tells its page nothing of an
   /// HTTP error in the answer to a handshake, so there a wrong query is told over the WebSocket.
   private static func join(
-    _ head: HTTPRequestHead
+    _ request: Request
   ) throws(Problem) -> (JoinRequest, refusal: (code: ConnectionErrorCode, message: String)?) {
     do throws(Problem) {
-      return (JoinRequest(try joinQuery(head)), nil)
+      return (JoinRequest(try joinQuery(request.head), by: request.context.principal), nil)
     } catch {
-      guard WebSocketHandshake.isUpgrade(head) else { throw error }
-      return (JoinRequest(JoinQuery()), (.badQuery, error.detail))
+      guard WebSocketHandshake.isUpgrade(request.head) else { throw error }
+      return (
+        JoinRequest(JoinQuery(), by: request.context.principal), (.badQuery, error.detail)
+      )
     }
   }
 

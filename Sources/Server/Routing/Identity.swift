@@ -1,11 +1,6 @@
+import EditModel
 import HTTP
 import Transport
-
-/// Who asks for something.
-enum Principal: Hashable, Sendable {
-  /// Anybody.
-  case anonymous
-}
 
 /// Finds out who asks: the one place that looks at what a request brings to prove it.
 protocol Identity: Sendable {
@@ -19,9 +14,4 @@ protocol Identity: Sendable {
   func principal(
     of head: HTTPRequestHead, at address: SocketAddress?
   ) throws(Problem) -> Principal
-}
-
-/// Takes everybody for anybody: whoever reaches the server may use it.
-struct Anonymity: Identity {
-  func principal(of head: HTTPRequestHead, at address: SocketAddress?) -> Principal { .anonymous }
 }

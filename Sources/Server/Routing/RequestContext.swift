@@ -1,3 +1,4 @@
+import EditModel
 import Transport
 
 /// Who asks for something, and how: found out once for each request, and the same for whatever

@@ -1,3 +1,4 @@
+import EditModel
 import HTTP
 
 @testable import Server

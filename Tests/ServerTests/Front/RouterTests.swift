@@ -1,3 +1,4 @@
+import EditModel
 import HTTP
 import Testing
 import Threads
@@ -27,7 +28,7 @@ struct RouterTests {
     var isServedWithoutRoom: Bool { true }
 
     func answer(_ request: Request, reply: @escaping Reply) -> Answer {
-      .now(HTTPResponse(status: .ok, text: "\(request.context.principal)"))
+      .now(HTTPResponse(status: .ok, text: request.context.principal.name))
     }
   }
 
@@ -39,7 +40,7 @@ struct RouterTests {
       guard head.fields.value("authorization") != nil else {
         throw Problem(.foreignOrigin, "who are you?")
       }
-      return .anonymous
+      return Principal("ada")
     }
   }
 
@@ -125,7 +126,7 @@ struct RouterTests {
     let strict = Router(RouteTable(routes), identity: Strict(), basePath: "")
     #expect(try answer(head(.get, "/health"), by: strict).status == .forbidden)
     let known = try answer(head(.get, "/health", [HTTPField("authorization", "x")]), by: strict)
-    #expect(String(decoding: known.body, as: UTF8.self) == "anonymous")
+    #expect(String(decoding: known.body, as: UTF8.self) == "ada")
     #expect(try answer(head(.options, "/health"), by: strict).status == .noContent)
   }
 
