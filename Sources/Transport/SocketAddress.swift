@@ -100,11 +100,10 @@ package struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
     _ family: Int32, _ address: UnsafeRawPointer, port: in_port_t
   ) -> SocketAddress? {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)) { text in
-      guard inet_ntop(family, address, text.baseAddress, socklen_t(text.count)) != nil else {
+      guard let host = inet_ntop(family, address, text.baseAddress, socklen_t(text.count)) else {
         return nil
       }
-      let host = String(decoding: text.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
-      return SocketAddress(host: host, port: UInt16(bigEndian: port))
+      return SocketAddress(host: String(cString: host), port: UInt16(bigEndian: port))
     }
   }
 
