@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Threads
 
 /// The wire below a socket's layer, with what the layer wants to send and the system has not taken.

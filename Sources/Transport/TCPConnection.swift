@@ -1,5 +1,4 @@
 internal import CLibuv
-internal import Glibc
 package import Threads
 
 /// A connected socket on one event loop; it belongs to the loop's thread.

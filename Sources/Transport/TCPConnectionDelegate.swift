@@ -1,5 +1,3 @@
-internal import CLibuv
-internal import Glibc
 package import Threads
 
 /// What the owner of a connection is told, on the loop's thread.

@@ -1,5 +1,3 @@
-import HTTP
-
 /// `GET` of a file of the page.
 struct PageFile: RequestHandler {
   /// Which file.
