@@ -1,7 +1,7 @@
 extension Rule {
   /// Rules for Swift.
   static let swift = [
-    imports, fileNames, documentation, functionLength, uncheckedOwners, backPointers,
+    imports, fileNames, typeFiles, documentation, functionLength, uncheckedOwners, backPointers,
   ]
 
   private static func isSource(_ path: String) -> Bool {
@@ -44,6 +44,29 @@ extension Rule {
       }
       let isEmpty = words.allSatisfy(\.isEmpty)
       return isNamed || isEmpty ? [] : [file.finding(at: 0, "no type \(wanted) is in this file")]
+    })
+
+  /// Targets of which types still lie in files of others.
+  private static let crowded: Set = [
+    "Bench", "DocumentEngine", "EditModel", "Journaling", "Server", "Simulation", "SQLiteJournal",
+    "WireFormat",
+  ]
+
+  static let typeFiles = Rule(
+    name: "a type that other files can see has a file of its name",
+    applies: { path in
+      let target = path.split(separator: "/").dropFirst().first.map(String.init) ?? ""
+      return isSource(path) && !path.hasSuffix("/main.swift") && !crowded.contains(target)
+    },
+    findings: { file in
+      let wanted = file.baseName.prefix { $0 != "+" }
+      let kinds = declarations.subtracting(["extension", "typealias"])
+      return file.findings(in: file.code) { line, _ in
+        guard line.first.map({ $0 != " " }) == true, !line.contains("private "),
+          let name = DocumentedRequirements.type(declaredBy: line, kinds: kinds), name != wanted
+        else { return nil }
+        return "\(name) has no file of its own"
+      }
     })
 
   private static let projectRequirements = DocumentedRequirements(

@@ -36,6 +36,10 @@ extension Sample {
     Sample(
       .backPointers, "Sources/HTTP/A.swift", "let a = b != c ? d : !e\nif !f { g(h: !i) }",
       finds: []),
+    Sample(.typeFiles, "Sources/HTTP/A.swift", "package struct A {}\nenum B {}\n", finds: [2]),
+    Sample(
+      .typeFiles, "Sources/HTTP/A+B.swift",
+      "private struct B {}\nextension A {\n  enum C {}\n}", finds: []),
     Sample(.documentation, "Sources/HTTP/A.swift", "package struct A {}", finds: [1]),
     Sample(.documentation, "Sources/HTTP/A.swift", "// B\n@x\npackage let a = 1", finds: [3]),
     Sample(.documentation, "Sources/HTTP/A.swift", "/// B.\n@x\npackage let a = 1", finds: []),
