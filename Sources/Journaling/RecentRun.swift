@@ -28,8 +28,8 @@ package struct RecentRun: Sendable {
 
   /// The text before the first of them.
   package let start: HeldText
-  /// The edits, each with the digest of the text behind it.
-  package private(set) var edits: [(entry: JournalEntry, digest: UInt64)] = []
+  /// The edits, in order.
+  package private(set) var entries: [JournalEntry] = []
   /// Bytes of their operations.
   private(set) var byteCount = 0
 
@@ -39,8 +39,8 @@ package struct RecentRun: Sendable {
     start = HeldText(revision: reached.revision, digest: reached.text.digest)
   }
 
-  mutating func append(_ entry: JournalEntry, digest: UInt64) {
-    edits.append((entry, digest))
+  mutating func append(_ entry: JournalEntry) {
+    entries.append(entry)
     byteCount += entry.operation.count
   }
 }

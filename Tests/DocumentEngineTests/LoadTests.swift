@@ -55,8 +55,8 @@ struct LoadTests {
         let state = try journal.load(name, keeping: wish(revision))
         let run = try #require(state.recent)
         #expect(run.start == held(revision))
-        #expect(run.edits.map(\.entry.revision) == Array((revision + 1)...10))
-        #expect(run.edits.map(\.digest) == ((revision + 1)...10).map { held($0).digest })
+        #expect(run.entries.map(\.revision) == Array((revision + 1)...10))
+        #expect(run.entries.map(\.digest) == ((revision + 1)...10).map { held($0).digest })
         #expect(state.text == plain.text && state.checkpointRevision == plain.checkpointRevision)
         #expect(state.uncheckpointedByteCount == plain.uncheckpointedByteCount)
         let told = try journal.load(name, told: held(revision), keeping: wish(revision))
@@ -77,8 +77,8 @@ struct LoadTests {
     #expect(try journal.load(name, keeping: wish(10)).recent == nil)
     #expect(try journal.load(name, keeping: wish(11)).recent == nil)
     #expect(try journal.load(name, keeping: wish(3, countLimit: 6)).recent == nil)
-    #expect(try journal.load(name, keeping: wish(3, countLimit: 7)).recent?.edits.count == 7)
+    #expect(try journal.load(name, keeping: wish(3, countLimit: 7)).recent?.entries.count == 7)
     #expect(try journal.load(name, keeping: wish(3, byteCountLimit: 48)).recent == nil)
-    #expect(try journal.load(name, keeping: wish(3, byteCountLimit: 49)).recent?.edits.count == 7)
+    #expect(try journal.load(name, keeping: wish(3, byteCountLimit: 49)).recent?.entries.count == 7)
   }
 }

@@ -38,8 +38,8 @@ struct RecentEdits {
     self.init(
       after: start?.revision ?? state.revision, digest: start?.digest ?? state.text.digest,
       byteCountLimit: byteCountLimit)
-    for (entry, digest) in state.recent?.edits ?? [] {
-      append(durableRevision: state.revision, digest: digest) {
+    for entry in state.recent?.entries ?? [] {
+      append(durableRevision: state.revision, digest: entry.digest) {
         EditMessage.write(
           revision: entry.revision, session: entry.session, sequence: entry.sequence,
           operation: entry.operation, to: &$0)

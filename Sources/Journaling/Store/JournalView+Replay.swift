@@ -106,7 +106,7 @@ extension JournalView {
       for entry in entries {
         try apply(entry, to: &reached, of: document)
         if entry.revision > newest.revision { byteCount += entry.operation.count }
-        recent?.append(entry, digest: reached.text.digest)
+        recent?.append(entry)
         if recent == nil, let wish { recent = RecentRun(wish, at: reached) }
       }
       guard reached.text.digest == entries.last?.digest else {
