@@ -32,7 +32,8 @@ struct DocumentPageTests {
   }
 
   private func page(_ moment: Moment) throws -> DocumentPage {
-    try DocumentPage.read(name, moment, in: journal).get()
+    let found = try DocumentPage.find(name, moment, in: journal).get()
+    return try DocumentPage(of: found.summary, at: found.revision, in: journal)
   }
 
   private func request(_ fields: [HTTPField] = []) throws -> Request {
@@ -46,23 +47,23 @@ struct DocumentPageTests {
   @Test("shows the newest revision, any older one, and the one of a time")
   func moments() throws {
     #expect(try String(page(.newest).text) == "abé")
-    #expect(try page(.newest).revision == 3)
-    #expect(try page(.newest).milliseconds == 3000)
+    #expect(try page(.newest).identity.revision == 3)
+    #expect(try page(.newest).identity.milliseconds == 3000)
     for (revision, text) in ["", "a", "ab", "abé"].enumerated() {
       #expect(try String(page(.revision(revision)).text) == text)
     }
     let times: [Int64] = [1000, 1999, 2000, 3000, .max]
-    #expect(try times.map { try page(.time($0)).revision } == [1, 1, 2, 3, 3])
-    #expect(try page(.revision(2)).milliseconds == 2000)
-    #expect(try page(.revision(0)).milliseconds == 1000, "the time of the creation")
+    #expect(try times.map { try page(.time($0)).identity.revision } == [1, 1, 2, 3, 3])
+    #expect(try page(.revision(2)).identity.milliseconds == 2000)
+    #expect(try page(.revision(0)).identity.milliseconds == 1000, "the time of the creation")
   }
 
   @Test("is missing for a document or a revision that there is not")
   func missing() throws {
     let other = try #require(DocumentName("other"))
-    guard case .failure(let unknown) = try DocumentPage.read(other, .newest, in: journal),
-      case .failure(let future) = try DocumentPage.read(name, .revision(4), in: journal),
-      case .failure(let earlier) = try DocumentPage.read(name, .time(999), in: journal)
+    guard case .failure(let unknown) = try DocumentPage.find(other, .newest, in: journal),
+      case .failure(let future) = try DocumentPage.find(name, .revision(4), in: journal),
+      case .failure(let earlier) = try DocumentPage.find(name, .time(999), in: journal)
     else {
       Issue.record("a page was found")
       return

@@ -7,6 +7,11 @@ package enum Precondition: Equatable, Sendable {
   /// Answer 412.
   case failed
 
+  /// Whether a request has conditions that a tag can settle.
+  package static func isAsked(by head: HTTPRequestHead) -> Bool {
+    ["if-match", "if-none-match"].contains { !head.fields.values($0).isEmpty }
+  }
+
   /// Evaluates a request's conditions in the order of RFC 9110 §13.2.2.
   ///
   /// - Parameters:

@@ -8,18 +8,15 @@ import Threads
 
 /// A document as HTTP shows it: at one durable revision.
 struct DocumentPage: Sendable {
-  var summary: DocumentSummary
-  var revision: Int
+  var identity: PageIdentity
   var text: Text
-  /// When the revision was made, in milliseconds since 1970-01-01T00:00:00Z.
-  var milliseconds: Int64
 
-  /// Reads a document from the journal.
+  /// Finds the revision that is meant.
   ///
-  /// - Returns: The page, or why there is none.
-  static func read(
+  /// - Returns: The revision with its document's list entry, or why there is none.
+  static func find(
     _ name: DocumentName, _ moment: Moment, in view: any JournalView
-  ) throws(JournalError) -> Result<DocumentPage, Problem> {
+  ) throws(JournalError) -> Result<(revision: Int, summary: DocumentSummary), Problem> {
     switch try view.find(moment, of: name, now: WallClock.milliseconds()) {
     case .noDocument:
       return .failure(Problem(.unknownDocument, "there is no document \(name.text)"))
@@ -31,50 +28,30 @@ struct DocumentPage: Sendable {
       return .failure(
         Problem(.unknownRevision, "the newest revision is \(summary.revision)"))
     case .revision(let revision, let summary):
-      guard let found = try view.replay(name, to: revision) else {
-        preconditionFailure("a view has the revision that it found")
-      }
-      return .success(
-        DocumentPage(
-          summary: summary, revision: revision, text: found.text,
-          milliseconds: found.milliseconds))
+      return .success((revision, summary))
     }
+  }
+
+  /// Rebuilds the text of a revision that `find` has found in the same view.
+  init(
+    of summary: DocumentSummary, at revision: Int, in view: any JournalView
+  ) throws(JournalError) {
+    guard let found = try view.replay(summary.name, to: revision) else {
+      preconditionFailure("a view has the revision that it found")
+    }
+    text = found.text
+    identity = PageIdentity(
+      summary: summary, revision: revision, digest: text.digest, milliseconds: found.milliseconds)
   }
 
   /// The response to a request for the page.
   func response(to request: Request, isJSON: Bool) -> HTTPResponse {
-    let head = request.head
-    let type = isJSON ? "application/json" : "text/plain; charset=utf-8"
-    let coding = ContentCoding(for: head, type: type, byteCount: text.utf8Count)
-    let tag = coding.tag(isJSON ? jsonTag : Self.tag(revision, digest: text.digest))
-    let fields = [
-      HTTPField("Content-Type", type), HTTPField("ETag", tag.fieldValue),
-      HTTPField("Vary", "Accept, Accept-Encoding"),
-      HTTPField("Cache-Control", "no-cache"), HTTPField("X-Content-Type-Options", "nosniff"),
-      HTTPField("Stet-Revision", String(revision)),
-      HTTPField("Stet-Digest", Text.hexadecimal(digest: text.digest)),
-    ]
-    let now = Int(WallClock.milliseconds() / 1000)
-    switch Precondition.evaluate(head, tag: tag, lastModified: nil, now: now) {
-    case .notModified: return HTTPResponse(status: .notModified, fields: fields)
-    case .failed:
-      return Problem(.preconditionFailed, "the document is at revision \(revision)")
-        .response(to: request)
-    case .proceed: break
-    }
-    return HTTPResponse(
-      status: .ok, fields: fields + coding.fields, body: coding.encode(isJSON ? json : plain))
-  }
-
-  /// What names the text of a revision: not the number alone, as the same number may have been
-  /// another text before the journal was restored from a backup.
-  private static func tag(_ revision: Int, digest: UInt64) -> String {
-    "\(revision)-\(Text.hexadecimal(digest: digest))"
-  }
-
-  /// What names the page as JSON, which tells times as well.
-  private var jsonTag: String {
-    "\(Self.tag(revision, digest: text.digest))-\(summary.createdMilliseconds)-\(milliseconds)-json"
+    let type = PageIdentity.types[isJSON ? 1 : 0]
+    let coding = ContentCoding(for: request.head, type: type, byteCount: text.utf8Count)
+    return identity.settle(request, isJSON: isJSON, in: coding)
+      ?? HTTPResponse(
+        status: .ok, fields: identity.fields(isJSON: isJSON, in: coding) + coding.fields,
+        body: coding.encode(isJSON ? json : plain))
   }
 
   private var plain: [UInt8] {
@@ -88,17 +65,17 @@ struct DocumentPage: Sendable {
     var writer = JSONWriter()
     writer.beginObject()
     writer.name("name")
-    writer.string(summary.name.text)
+    writer.string(identity.summary.name.text)
     writer.name("type")
     writer.string("text")
     writer.name("revision")
-    writer.integer(revision)
+    writer.integer(identity.revision)
     writer.name("digest")
     writer.string(Text.hexadecimal(digest: text.digest))
     writer.name("created")
-    writer.string(RFC3339.format(summary.createdMilliseconds))
+    writer.string(RFC3339.format(identity.summary.createdMilliseconds))
     writer.name("modified")
-    writer.string(RFC3339.format(milliseconds))
+    writer.string(RFC3339.format(identity.milliseconds))
     writer.name("text")
     writer.string(String(text))
     writer.endObject()
@@ -163,7 +140,7 @@ struct DocumentPage: Sendable {
           HTTPField(
             "Location",
             "\(request.context.basePath)/v1/documents/\(PercentEncoding.encode(name.text))"),
-          HTTPField("ETag", EntityTag(tag(revision, digest: digest)).fieldValue),
+          HTTPField("ETag", EntityTag(PageIdentity.tag(revision, digest: digest)).fieldValue),
           HTTPField("Stet-Revision", String(revision)),
         ])
     case .exists:

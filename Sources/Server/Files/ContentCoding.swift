@@ -22,6 +22,13 @@ enum ContentCoding: Sendable {
     self = isWorthIt && Negotiation.acceptsGzip(head.fields) ? .gzip : .identity
   }
 
+  /// The coding for a text of whose length the UTF-16 code units are known alone: it has as many
+  /// bytes at least, and three times as many at most. `nil` if it depends on the bytes.
+  init?(for head: HTTPRequestHead, type: String, utf16Count: Int) {
+    self.init(for: head, type: type, byteCount: utf16Count)
+    guard self == Self(for: head, type: type, byteCount: 3 * utf16Count) else { return nil }
+  }
+
   /// What the response's head says about it.
   var fields: [HTTPField] {
     switch self {
