@@ -62,8 +62,7 @@ let package = Package(
     library("WireFormat", "JSON", "EditModel", "OperationalTransform", "TextStorage", "Notation"),
     library("Journaling", "EditModel", "OperationalTransform", "TextStorage"),
     library(
-      "DocumentEngine", "EditModel", "Journaling", "WireFormat", "OperationalTransform",
-      "TextStorage"),
+      "DocumentEngine", "EditModel", "Journaling", "OperationalTransform", "TextStorage"),
     library("Compression", "CZlib", linking: [":libz.a"]),
     library("WebSocket", "Compression", "CUnicode", "Notation"),
     library("HTTP", "Notation"),
@@ -108,6 +107,10 @@ let package = Package(
     .target(
       name: "StoreSupport", dependencies: ["EditModel", "Journaling", "Threads"],
       path: "Tests/StoreSupport", swiftSettings: settings),
+    .target(
+      name: "DialectSupport",
+      dependencies: ["WireFormat", "EditModel", "OperationalTransform", "TextStorage"],
+      path: "Tests/DialectSupport", swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .target(
       name: "TransportSupport", dependencies: ["Threads", "Transport"],
@@ -120,7 +123,7 @@ let package = Package(
     tests("WireFormat", "JSON", "EditModel", "OperationalTransform", "TextStorage", "TestSupport"),
     tests(
       "DocumentEngine", "EditModel", "Journaling", "WireFormat", "OperationalTransform",
-      "TextStorage"),
+      "TextStorage", "DialectSupport"),
     tests("Compression", "TestSupport"),
     tests("WebSocket", "Compression", "TestSupport"),
     tests("HTTP"),
@@ -133,9 +136,8 @@ let package = Package(
     tests("Echo", "WebSocket", "Threads", "Transport", "TransportSupport"),
     tests(
       "Server", "JSON", "EditModel", "Journaling", "DocumentEngine", "WireFormat",
-      "OperationalTransform",
-      "TextStorage", "WebSocket", "HTTP", "Threads", "Transport", "EditingClient",
-      "StoreSupport", "TestSupport", "TransportSupport"),
+      "OperationalTransform", "TextStorage", "WebSocket", "HTTP", "Threads", "Transport",
+      "EditingClient", "DialectSupport", "StoreSupport", "TestSupport", "TransportSupport"),
     tests(
       "EditingClient", "EditModel", "WireFormat", "OperationalTransform", "TextStorage",
       "TestSupport"),

@@ -37,7 +37,7 @@ extension EditingClient {
   }
 
   /// Takes the first message of a connection.
-  mutating func receive(_ hello: HelloMessage, into actions: inout [ClientAction]) {
+  mutating func receive(_ hello: Hello, into actions: inout [ClientAction]) {
     link.access = hello.access
     link.limits = hello.limits
     link.target = hello.revision
@@ -59,7 +59,7 @@ extension EditingClient {
   }
 
   /// Whether the server, which sends its text, does not hold what this client got from it before.
-  private func isOfAnotherLineage(_ hello: HelloMessage) -> Bool {
+  private func isOfAnotherLineage(_ hello: Hello) -> Bool {
     guard memory.hasText else { return false }
     return hello.epoch != memory.epoch || hello.session != session
       || hello.revision < memory.revision || hello.sequence < memory.sequence

@@ -73,7 +73,7 @@ extension JSONReader {
   }
 
   /// What a backslash and this byte stand for, if that is one of the short escapes.
-  @inlinable @inline(__always)
+  @inline(__always)
   package static func character(ofEscape byte: UInt8) -> UInt8? {
     switch byte {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): byte

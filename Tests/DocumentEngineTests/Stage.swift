@@ -1,3 +1,4 @@
+import WireFormat
 import EditModel
 import Journaling
 import Testing
@@ -10,6 +11,8 @@ import TextStorage
 struct Stage {
   var authority: DocumentAuthority
   var outbox = Outbox()
+  /// How what is told is written down.
+  var dialect = Dialect.stet1
   var time = EngineTime(wallMilliseconds: 1_000, loopMilliseconds: 1_000)
   /// Everything that the journal was given, by revision from 1.
   var entries: [JournalEntry] = []
@@ -115,7 +118,7 @@ struct Stage {
   }
 
   /// What the outbox says, in words; it is empty then.
-  mutating func take() -> [String] { outbox.takeWords() }
+  mutating func take() -> [String] { outbox.takeWords(in: dialect) }
 
   /// The message of an edit by a session of this number.
   static func edit(_ revision: Int, _ number: UInt64, _ sequence: Int, _ json: String) -> String {
@@ -126,32 +129,35 @@ struct Stage {
 
 extension Outbox {
   /// What it says, in words; it is empty then.
-  mutating func takeWords() -> [String] {
-    let said = actions.map { action in
+  mutating func takeWords(in dialect: Dialect = .stet1) -> [String] {
+    let said = actions.flatMap { action in
       switch action {
-      case .broadcast(let range): "all: " + text(range)
-      case .send(let peer, let range): "\(peer.slot): " + text(range)
-      case .goLive(let peer): "\(peer.slot) live"
-      case .goQuiet(let peer): "\(peer.slot) quiet"
-      case .awaitDrain(let peer): "\(peer.slot) awaited"
-      case .close(let peer, let code): "\(peer.slot) closed \(code.rawValue)"
+      case .broadcast(let notice): ["all: " + text(notice, dialect)]
+      case .send(let peer, let notice): ["\(peer.slot): " + text(notice, dialect)]
+      case .sendToAll(let peers, let notice): peers.map { "\($0.slot): " + text(notice, dialect) }
+      case .goLive(let peer): ["\(peer.slot) live"]
+      case .goQuiet(let peer): ["\(peer.slot) quiet"]
+      case .awaitDrain(let peer): ["\(peer.slot) awaited"]
+      case .close(let peer, let code): ["\(peer.slot) closed \(code.rawValue)"]
       case .readEntries(let peer, let after, let purpose):
-        "\(peer.slot) reads after \(after): \(purpose)"
-      case .joined(let ticket, let peer): "ticket \(ticket) is \(peer.slot)"
+        ["\(peer.slot) reads after \(after): \(purpose)"]
+      case .joined(let ticket, let peer): ["ticket \(ticket) is \(peer.slot)"]
       case .refused(let ticket, let code, let message):
-        "ticket \(ticket) refused \(code.rawValue): \(message)"
-      case .readDigest(let revision): "reads digest at \(revision)"
-      case .tellRest(let milliseconds): "rest after \(milliseconds)"
-      case .tellPresence(let milliseconds): "presence after \(milliseconds)"
-      case .answer(let token, let outcome): "answer \(token): \(outcome)"
-      case .renewEpoch(let reason): "renew: \(reason)"
+        ["ticket \(ticket) refused \(code.rawValue): \(message)"]
+      case .readDigest(let revision): ["reads digest at \(revision)"]
+      case .tellRest(let milliseconds): ["rest after \(milliseconds)"]
+      case .tellPresence(let milliseconds): ["presence after \(milliseconds)"]
+      case .answer(let token, let outcome): ["answer \(token): \(outcome)"]
+      case .renewEpoch(let reason): ["renew: \(reason)"]
       }
     }
     removeAll()
     return said
   }
 
-  private func text(_ range: Range<Int>) -> String {
-    String(decoding: bytes[range], as: UTF8.self)
+  private func text(_ notice: Notice, _ dialect: Dialect) -> String {
+    var message: [UInt8] = []
+    dialect.write(notice, to: &message)
+    return String(decoding: message, as: UTF8.self)
   }
 }

@@ -36,7 +36,7 @@ struct Subject {
       selectionCount: 1, userByteCount: 1)
     receive(
       .hello(
-        HelloMessage(
+        Hello(
           document: "d", epoch: epoch, revision: revision, horizon: 0,
           continues: continues, session: session, resume: "secret", sequence: sequence,
           access: .write, limits: limits)))

@@ -23,17 +23,20 @@ struct ServerMessageTests {
     return bytes
   }
 
+  /// What a client reads of a notice.
+  private func read(_ notice: Notice) throws(MessageError) -> ServerMessage {
+    try read(written { Dialect.stet1.write(notice, to: &$0) })
+  }
+
   @Test("an edit is read as it was written")
   func edit() throws {
     var operation = TextOperation()
     operation.retain(2)
     operation.insert("é\"😀\n")
-    let bytes = written {
-      EditMessage.write(
-        revision: 3, session: SessionID(bits: 5), sequence: 4,
-        operation: Array(#"[2,"é\"😀\n"]"#.utf8), to: &$0)
-    }
-    guard case .edit(let edit) = try read(bytes) else {
+    let encoded = EncodedEdit(
+      revision: 3, session: SessionID(bits: 5), sequence: 4,
+      operation: Array(#"[2,"é\"😀\n"]"#.utf8))
+    guard case .edit(let edit) = try read(.edit(encoded)) else {
       Issue.record("it is no edit")
       return
     }
@@ -48,11 +51,11 @@ struct ServerMessageTests {
     let limits = AnnouncedLimits(
       documentUTF16Count: 1, componentCount: 2, messageByteCount: 3, editsPerSecond: 4,
       selectionCount: 5, userByteCount: 6)
-    let written = HelloMessage(
+    let written = Hello(
       document: "a \"b\"", epoch: Epoch(bits: 1), revision: 9, horizon: 2, continues: true,
       session: SessionID(bits: 7), resume: "secret", sequence: 8, access: .readOnly,
       limits: limits)
-    guard case .hello(let hello) = try read(self.written { written.write(to: &$0) }) else {
+    guard case .hello(let hello) = try read(.hello(written)) else {
       Issue.record("it is no hello")
       return
     }
@@ -70,21 +73,20 @@ struct ServerMessageTests {
   func others() throws {
     let text = Text("line\n\"é😀\\")
     let session = SessionID(bits: 3)
-    let snapshot = try read(
-      written { SnapshotMessage.write(revision: 2, text: text, to: &$0) })
+    let snapshot = try read(.snapshot(revision: 2, text, from: 0))
     #expect("\(snapshot)".contains("revision: 2"))
     guard case .snapshot(2, String(text), text.digest) = snapshot else {
       Issue.record("\(snapshot)")
       return
     }
-    guard case .part("line\n") = try read(written { PartMessage.write(text, 0..<5, to: &$0) }),
+    guard case .part("line\n") = try read(.part(of: text, 0..<5)),
       case .snapshot(2, "\"é😀\\", text.digest) = try read(
-        written { SnapshotMessage.write(revision: 2, text: text, from: 5, to: &$0) })
+        .snapshot(revision: 2, text, from: 5))
     else {
       Issue.record("parts")
       return
     }
-    let digest = try read(written { DigestMessage.write(revision: 2, digest: 5, to: &$0) })
+    let digest = try read(.digest(HeldText(revision: 2, digest: 5)))
     guard case .digest(2, 5) = digest else {
       Issue.record("\(digest)")
       return
@@ -92,27 +94,21 @@ struct ServerMessageTests {
     let update = PresenceUpdate(
       revision: 4, selections: [TextSelection(anchor: 1, head: 2)], user: Array("{}".utf8))
     let presence = try read(
-      written {
-        PresenceMessage.write(
-          session: session, revision: 4, selections: update.selections, user: [0x7B, 0x7D],
-          to: &$0)
-      })
+      .presence(session, revision: 4, update.selections, user: [0x7B, 0x7D]))
     guard case .presence(session, update) = presence else {
       Issue.record("\(presence)")
       return
     }
-    guard case .left(session) = try read(written { LeftMessage.write(session: session, to: &$0) }),
-      case .ack(sequence: 1, revision: 2) = try read(
-        written { AckMessage.write(sequence: 1, revision: 2, to: &$0) }),
-      case .reject(sequence: 1, code: "c", message: "m") = try read(
-        written { RejectMessage.write(sequence: 1, next: 1, code: "c", message: "m", to: &$0) }),
-      case .access(.readOnly, code: "c", message: "m") = try read(
-        written { AccessMessage.write(.readOnly, code: "c", message: "m", to: &$0) }),
-      case .access(.write, code: "", message: "") = try read(
-        written { AccessMessage.write(.write, code: "", message: "", to: &$0) }),
-      case .error(code: "c", message: "m") = try read(
-        written { ErrorMessage.write(code: "c", message: "m", to: &$0) }),
-      case .pong = try read(written { PongMessage.write(to: &$0) })
+    let reason = Rejection(.readOnly, "m")
+    guard case .left(session) = try read(.left(session)),
+      case .ack(sequence: 1, revision: 2) = try read(.ack(sequence: 1, revision: 2)),
+      case .reject(sequence: 1, code: "read-only", message: "m") = try read(
+        .reject(sequence: 1, next: 1, reason)),
+      case .access(.readOnly, code: "read-only", message: "m") = try read(
+        .access(.readOnly, because: reason)),
+      case .access(.write, code: "", message: "") = try read(.access(.write, because: nil)),
+      case .error(code: "too-slow", message: "m") = try read(.error(.tooSlow, message: "m")),
+      case .pong = try read(.pong)
     else {
       Issue.record("a short message was read as another one")
       return

@@ -1,10 +1,10 @@
-import WireFormat
+import EditModel
 
 extension DocumentAuthority {
   /// Takes note that a peer's connection has taken everything that was sent to it.
   package mutating func drained(_ peer: PeerID, into outbox: inout Outbox) {
     guard isCurrent(peer) else { return }
-    tellPresences(to: peer, upTo: outbox.bytes.count + limits.catchUpByteCount, into: &outbox)
+    tellPresences(to: peer, upTo: outbox.byteCount + limits.catchUpByteCount, into: &outbox)
     guard case .catchingUp(let sent, .draining) = peers[peer.slot]?.delivery else { return }
     peers[peer.slot]?.delivery = .catchingUp(sent: sent, .ready)
     catchUp(peer, into: &outbox)
@@ -32,20 +32,19 @@ extension DocumentAuthority {
       peers[peer.slot]?.delivery = .catchingUp(sent: sent, .draining)
       return
     }
-    let end = outbox.bytes.count + limits.catchUpByteCount
+    let end = outbox.byteCount + limits.catchUpByteCount
     while sent < durableRevision {
       guard sent + 1 >= recent.firstRevision else {
         peers[peer.slot]?.delivery = .catchingUp(sent: sent, .reading)
         outbox.actions.append(.readEntries(peer, after: sent, purpose: .catchUp))
         return
       }
-      guard outbox.bytes.count < end else {
+      guard outbox.byteCount < end else {
         peers[peer.slot]?.delivery = .catchingUp(sent: sent, .draining)
         return
       }
       sent += 1
-      let message = recent.message(of: sent)
-      outbox.send(to: peer) { $0.append(contentsOf: message) }
+      outbox.send(.edit(recent.edit(of: sent)), to: peer)
     }
     goLive(peer, upTo: end, into: &outbox)
   }
@@ -57,13 +56,11 @@ extension DocumentAuthority {
     guard var unsent = peers[peer.slot]?.unsentText else { return true }
     guard let part = unsent.takePart(limit: limits.partUTF16Count) else {
       peers[peer.slot]?.unsentText = nil
-      outbox.send(to: peer) {
-        SnapshotMessage.write(
-          revision: unsent.revision, text: unsent.text, from: unsent.utf8Offset, to: &$0)
-      }
+      outbox.send(
+        .snapshot(revision: unsent.revision, unsent.text, from: unsent.utf8Offset), to: peer)
       return true
     }
-    outbox.send(to: peer) { PartMessage.write(unsent.text, part, to: &$0) }
+    outbox.send(.part(of: unsent.text, part), to: peer)
     peers[peer.slot]?.unsentText = unsent
     return false
   }

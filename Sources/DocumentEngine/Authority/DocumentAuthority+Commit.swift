@@ -2,7 +2,6 @@ import EditModel
 import Journaling
 import OperationalTransform
 import TextStorage
-import WireFormat
 
 extension DocumentAuthority {
   /// Applies an operation and gives it the next revision, in memory.
@@ -39,7 +38,9 @@ extension DocumentAuthority {
     sessions[sessionIndex].lastRevision = revision
     sessions[sessionIndex].lastFingerprint = fingerprint
     sessions[sessionIndex].viewedRevision = submission.revision
-    if revision % limits.digestInterval == 0 { digests.append((revision, text.digest)) }
+    if revision % limits.digestInterval == 0 {
+      digests.append(HeldText(revision: revision, digest: text.digest))
+    }
     enter(operation, sessionIndex: sessionIndex)
   }
 
@@ -55,28 +56,22 @@ extension DocumentAuthority {
     }
   }
 
-  /// Prepares the newest edit's message and journal entry.
+  /// Keeps the newest edit to be told, and to be given to the journal: in the same bytes.
   private mutating func enter(_ operation: TextOperation, sessionIndex: Int) {
-    let session = sessions[sessionIndex].session
-    let sequence = sessions[sessionIndex].lastSequence
-    let revision = revision
     let digest = text.digest
     var encoded: [UInt8] = []
     encoded.reserveCapacity(64)
     encoded.appendJSON(operation)
     committedByteCount += encoded.count
-    recent.append(durableRevision: durableRevision, digest: digest) {
-      EditMessage.write(
-        revision: revision, session: session, sequence: sequence,
-        operation: encoded, to: &$0)
-    }
-    unhanded.append(
-      JournalEntry(
-        revision: revision, session: session, sequence: sequence,
-        fingerprint: sessions[sessionIndex].lastFingerprint,
-        principal: sessions[sessionIndex].principal,
-        claimedName: sessions[sessionIndex].claimedName, milliseconds: modifiedMilliseconds,
-        digest: digest, operation: encoded))
+    let entry = JournalEntry(
+      revision: revision, session: sessions[sessionIndex].session,
+      sequence: sessions[sessionIndex].lastSequence,
+      fingerprint: sessions[sessionIndex].lastFingerprint,
+      principal: sessions[sessionIndex].principal,
+      claimedName: sessions[sessionIndex].claimedName, milliseconds: modifiedMilliseconds,
+      digest: digest, operation: encoded)
+    recent.append(entry.edit, durableRevision: durableRevision, digest: digest)
+    unhanded.append(entry)
   }
 
   /// Creates the document with a first edit that inserts `content`; answers under `token`.
@@ -117,13 +112,10 @@ extension DocumentAuthority {
   package mutating func committed(through revision: Int, into outbox: inout Outbox) {
     while durableRevision < revision {
       durableRevision += 1
-      let message = recent.message(of: durableRevision)
-      outbox.broadcast { $0.append(contentsOf: message) }
+      outbox.broadcast(.edit(recent.edit(of: durableRevision)))
       if let next = digests.first, next.revision == durableRevision {
         digests.removeFirst()
-        outbox.broadcast {
-          DigestMessage.write(revision: next.revision, digest: next.digest, to: &$0)
-        }
+        outbox.broadcast(.digest(next))
       }
     }
     tellHeldRejections(into: &outbox)

@@ -1,7 +1,6 @@
 package import EditModel
 import OperationalTransform
 import TextStorage
-import WireFormat
 
 extension DocumentAuthority {
   /// Takes an edit: recognises a resend, transforms, checks, and commits it in memory.
@@ -67,10 +66,8 @@ extension DocumentAuthority {
     }
     // One that is not durable yet is acknowledged by its broadcast.
     if session.lastRevision <= durableRevision {
-      outbox.send(to: peer) {
-        AckMessage.write(
-          sequence: submission.sequence, revision: session.lastRevision, to: &$0)
-      }
+      outbox.send(
+        .ack(sequence: submission.sequence, revision: session.lastRevision), to: peer)
     }
     return false
   }

@@ -1,6 +1,5 @@
 package import EditModel
 import TextStorage
-import WireFormat
 
 extension DocumentAuthority {
   /// The revision whose digest `join` takes from the journal for this request; `nil` if memory is
@@ -147,12 +146,12 @@ extension DocumentAuthority {
   mutating func admit(_ peer: PeerID, waiter: Waiter, since: Int?, into outbox: inout Outbox) {
     guard isCurrent(peer), let state = peers[peer.slot] else { return }
     let session = sessions[state.sessionIndex]
-    let hello = HelloMessage(
+    let hello = Hello(
       document: name.text, epoch: epoch, revision: durableRevision, horizon: 0,
       continues: since != nil, session: session.session, resume: state.secret,
       sequence: session.lastSequence,
       access: readOnlyReason == nil ? .write : .readOnly, limits: limits.announced)
-    outbox.send(to: peer) { hello.write(to: &$0) }
+    outbox.send(.hello(hello), to: peer)
     if since == nil {
       peers[peer.slot]?.unsentText = UnsentText(waiter.text, revision: waiter.revision)
     }
@@ -181,7 +180,7 @@ extension DocumentAuthority {
     guard sessions[state.sessionIndex].presence != nil else { return }
     sessions[state.sessionIndex].presence = nil
     let session = sessions[state.sessionIndex].session
-    outbox.broadcast { LeftMessage.write(session: session, to: &$0) }
+    outbox.broadcast(.left(session))
     noteDeparture(of: session, into: &outbox)
   }
 
@@ -190,7 +189,7 @@ extension DocumentAuthority {
     _ peer: PeerID, _ code: ConnectionErrorCode, _ message: String, into outbox: inout Outbox
   ) {
     guard isCurrent(peer) else { return }
-    outbox.send(to: peer) { ErrorMessage.write(code: code.rawValue, message: message, to: &$0) }
+    outbox.send(.error(code, message: message), to: peer)
     outbox.actions.append(.close(peer, code))
     leave(peer, into: &outbox)
   }

@@ -2,7 +2,6 @@ import EditModel
 package import Journaling
 import OperationalTransform
 import TextStorage
-import WireFormat
 
 extension DocumentAuthority {
   /// Takes the journal's answer to a question.
@@ -45,11 +44,7 @@ extension DocumentAuthority {
   ) {
     guard case .catchingUp(var sent, .reading) = peers[peer.slot]?.delivery else { return }
     for entry in entries where entry.revision == sent + 1 && sent < durableRevision {
-      outbox.send(to: peer) {
-        EditMessage.write(
-          revision: entry.revision, session: entry.session, sequence: entry.sequence,
-          operation: entry.operation, to: &$0)
-      }
+      outbox.send(.edit(entry.edit), to: peer)
       sent = entry.revision
     }
     peers[peer.slot]?.delivery = .catchingUp(sent: sent, .draining)
@@ -125,9 +120,7 @@ extension DocumentAuthority {
     peers[peer.slot]?.isAskingForResend = false
     peers[peer.slot]?.inbox.removeFirst()
     if original.fingerprint == resent.fingerprint {
-      outbox.send(to: peer) {
-        AckMessage.write(sequence: sequence, revision: original.revision, to: &$0)
-      }
+      outbox.send(.ack(sequence: sequence, revision: original.revision), to: peer)
     } else {
       let rejection = Rejection(
         .resendDiffers, "edit \(sequence) was committed and is another")

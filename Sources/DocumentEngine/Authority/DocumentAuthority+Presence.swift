@@ -1,7 +1,6 @@
 package import EditModel
 import OperationalTransform
 import TextStorage
-import WireFormat
 
 extension DocumentAuthority {
   /// Takes what a peer tells about its user; it is told to the others by `tellPresence`.
@@ -60,11 +59,11 @@ extension DocumentAuthority {
     var later: [Int] = []
     var wait: UInt64?
     let interval = UInt64(limits.presenceMilliseconds)
-    let end = outbox.bytes.count + limits.catchUpByteCount
+    let end = outbox.byteCount + limits.catchUpByteCount
     for index in dirtyPresence {
       guard let presence = sessions[index].presence, presence.isDirty else { continue }
       let due = presence.toldMilliseconds + interval
-      guard presence.toldMilliseconds == 0 || due <= now, outbox.bytes.count < end else {
+      guard presence.toldMilliseconds == 0 || due <= now, outbox.byteCount < end else {
         later.append(index)
         wait = min(wait ?? .max, max(due, now + 1) - now)
         continue
@@ -81,11 +80,13 @@ extension DocumentAuthority {
 
   /// Tells all peers that keep up of a presence, which is encoded once for all.
   private mutating func tellAll(presenceOf index: Int, into outbox: inout Outbox) {
-    let message = write(presenceOf: index, into: &outbox)
+    guard let notice = notice(ofPresence: index) else { return }
+    var audience: [PeerID] = []
     for case let peer? in peers
     where peer.sessionIndex != index && peer.delivery == .live && peer.toldPresenceNumber == nil {
-      outbox.actions.append(.send(peer.id, message))
+      audience.append(peer.id)
     }
+    outbox.send(notice, to: audience)
   }
 
   /// Tells a live peer of the presences that it has not been told, oldest first, as long as the
@@ -103,31 +104,23 @@ extension DocumentAuthority {
     }
     untold.sort { $0.number < $1.number }
     for (number, index) in untold {
-      guard outbox.bytes.count < end else {
+      guard outbox.byteCount < end else {
         outbox.actions.append(.awaitDrain(peer))
         return
       }
-      let message = write(presenceOf: index, into: &outbox)
-      outbox.actions.append(.send(peer, message))
+      if let notice = notice(ofPresence: index) { outbox.send(notice, to: peer) }
       peers[peer.slot]?.toldPresenceNumber = number
     }
     peers[peer.slot]?.toldPresenceNumber = nil
   }
 
-  /// Appends the message of a session's presence at the newest durable revision.
-  ///
-  /// - Precondition: The session has a presence.
-  private mutating func write(
-    presenceOf index: Int, into outbox: inout Outbox
-  ) -> Range<Int> {
+  /// A session's presence at the newest durable revision; `nil` if it has none.
+  private mutating func notice(ofPresence index: Int) -> Notice? {
     bringUpToDate(index)
-    let start = outbox.bytes.count
-    if let presence = sessions[index].presence {
-      PresenceMessage.write(
-        session: sessions[index].session, revision: presence.revision,
-        selections: presence.selections, user: presence.user, to: &outbox.bytes)
-    }
-    return start..<outbox.bytes.count
+    guard let presence = sessions[index].presence else { return nil }
+    return .presence(
+      sessions[index].session, revision: presence.revision, presence.selections,
+      user: presence.user)
   }
 
   /// Keeps the departure of a session for peers that cannot be told now. One that has missed as
@@ -153,7 +146,7 @@ extension DocumentAuthority {
     guard let first = peers[peer.slot]?.firstMissedDeparture else { return }
     peers[peer.slot]?.firstMissedDeparture = nil
     for session in departures.sessions(from: first) {
-      outbox.send(to: peer) { LeftMessage.write(session: session, to: &$0) }
+      outbox.send(.left(session), to: peer)
     }
   }
 

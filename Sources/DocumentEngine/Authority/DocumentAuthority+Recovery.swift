@@ -2,7 +2,6 @@ import EditModel
 package import Journaling
 import OperationalTransform
 import TextStorage
-import WireFormat
 
 extension DocumentAuthority {
   /// Takes note that the journal failed: nothing behind `durableRevision` may be assumed to be on
@@ -13,7 +12,7 @@ extension DocumentAuthority {
     unhandedSessions = []
     // What is sent again once edits are taken, in front of these, has them rejected again.
     heldRejections = []
-    tellAccess(.readOnly, code: RejectionCode.readOnly.rawValue, reason, into: &outbox)
+    tell(.access(.readOnly, because: Rejection(.readOnly, reason)), into: &outbox)
     waiters.removeAll { waiter in
       switch waiter.purpose {
       case .join: return false
@@ -63,7 +62,7 @@ extension DocumentAuthority {
       peers[peer.id.slot]?.delivery = .catchingUp(sent: told, .ready)
       catchUp(peer.id, into: &outbox)
     }
-    if reason == nil { tellAccess(.write, code: "", "", into: &outbox) }
+    if reason == nil { tell(.access(.write, because: nil), into: &outbox) }
     let waiting = waiters
     waiters = []
     for waiter in waiting { wait(for: waiter.purpose, into: &outbox) }
@@ -115,13 +114,10 @@ extension DocumentAuthority {
     }
   }
 
-  private func tellAccess(
-    _ access: Access, code: String, _ message: String, into outbox: inout Outbox
-  ) {
-    for case let peer? in peers where peer.delivery != .joining {
-      outbox.send(to: peer.id) {
-        AccessMessage.write(access, code: code, message: message, to: &$0)
-      }
-    }
+  /// Tells everybody who has been said hello to.
+  private func tell(_ notice: Notice, into outbox: inout Outbox) {
+    var audience: [PeerID] = []
+    for case let peer? in peers where peer.delivery != .joining { audience.append(peer.id) }
+    outbox.send(notice, to: audience)
   }
 }

@@ -1,5 +1,4 @@
 package import EditModel
-import WireFormat
 
 extension DocumentAuthority {
   /// Takes an edit that is no operation: it is rejected when its turn comes.
@@ -47,10 +46,7 @@ extension DocumentAuthority {
   }
 
   private func tell(_ held: HeldRejection, into outbox: inout Outbox) {
-    outbox.send(to: held.peer) {
-      RejectMessage.write(
-        sequence: held.sequence, next: held.next, code: held.rejection.code.rawValue,
-        message: held.rejection.message, to: &$0)
-    }
+    outbox.send(
+      .reject(sequence: held.sequence, next: held.next, held.rejection), to: held.peer)
   }
 }

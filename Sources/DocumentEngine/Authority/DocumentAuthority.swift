@@ -58,7 +58,7 @@ package struct DocumentAuthority {
   /// Sessions whose first edit is among `unhanded`.
   var unhandedSessions: [(session: SessionID, secretHash: SecretHash)] = []
   /// Digests that the peers are told once their revision is durable, in order.
-  var digests: [(revision: Int, digest: UInt64)] = []
+  var digests: [HeldText] = []
   var waiters: [Waiter] = []
   /// Rejections of edits behind such as are not durable yet, in the order of their telling.
   var heldRejections: [HeldRejection] = []
@@ -114,11 +114,11 @@ package struct DocumentAuthority {
   /// - Returns: `nil` if there are none.
   package mutating func takeAppend() -> JournalAppend? {
     guard !unhanded.isEmpty else { return nil }
-    let append = JournalAppend(
-      document: name, expectedRevision: revision - unhanded.count, entries: unhanded,
-      newSessions: unhandedSessions, milliseconds: modifiedMilliseconds)
-    unhanded = []
-    unhandedSessions = []
+    var append = JournalAppend(
+      document: name, expectedRevision: revision - unhanded.count, entries: [], newSessions: [],
+      milliseconds: modifiedMilliseconds)
+    swap(&append.entries, &unhanded)
+    swap(&append.newSessions, &unhandedSessions)
     return append
   }
 

@@ -3,12 +3,14 @@ package import EditModel
 /// What an authority wants done, in order. The shell empties it after each call and keeps it, so
 /// that its storage is reused.
 package struct Outbox: Sendable {
-  /// One thing to do. Ranges are byte ranges of `Outbox.bytes` and hold one message each.
+  /// One thing to do.
   package enum Action: Sendable {
-    /// Send the message to every live peer, in the same bytes.
-    case broadcast(Range<Int>)
-    /// Send the message to one peer.
-    case send(PeerID, Range<Int>)
+    /// Tell every live peer, all of one dialect in the same bytes.
+    case broadcast(Notice)
+    /// Tell one peer.
+    case send(PeerID, Notice)
+    /// Tell these peers, all of one dialect in the same bytes.
+    case sendToAll([PeerID], Notice)
     /// From here on the peer takes part in broadcasts.
     case goLive(PeerID)
     /// From here on it does not; the authority catches it up.
@@ -36,30 +38,34 @@ package struct Outbox: Sendable {
     case renewEpoch(because: String)
   }
 
-  /// The messages.
-  package var bytes: [UInt8] = []
   /// What to do.
   package var actions: [Action] = []
+  /// Bytes of all notices in it, about.
+  private(set) var byteCount = 0
 
   /// Makes an empty one.
   package init() {}
 
   /// Forgets everything but the storage.
   package mutating func removeAll() {
-    bytes.removeAll(keepingCapacity: true)
     actions.removeAll(keepingCapacity: true)
+    byteCount = 0
   }
 
-  mutating func send(to peer: PeerID, _ write: (inout [UInt8]) -> Void) {
-    let start = bytes.count
-    write(&bytes)
-    actions.append(.send(peer, start..<bytes.count))
+  mutating func send(_ notice: consuming Notice, to peer: PeerID) {
+    byteCount += notice.byteCount
+    actions.append(.send(peer, notice))
   }
 
-  mutating func broadcast(_ write: (inout [UInt8]) -> Void) {
-    let start = bytes.count
-    write(&bytes)
-    actions.append(.broadcast(start..<bytes.count))
+  mutating func send(_ notice: Notice, to peers: [PeerID]) {
+    byteCount += notice.byteCount
+    guard !peers.isEmpty else { return }
+    actions.append(.sendToAll(peers, notice))
+  }
+
+  mutating func broadcast(_ notice: consuming Notice) {
+    byteCount += notice.byteCount
+    actions.append(.broadcast(notice))
   }
 }
 

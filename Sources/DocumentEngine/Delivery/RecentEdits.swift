@@ -1,28 +1,30 @@
 import EditModel
 import Journaling
 import TextStorage
-import WireFormat
 
-/// The newest edits as messages: those that wait for the journal, and durable ones for peers that
-/// are a little behind.
-///
-/// The messages lie one behind the other in one buffer; old ones go in bulk, so that an edit costs
-/// one copy of its message.
+/// The newest edits: those that wait for the journal, and durable ones for peers that are a little
+/// behind. Each is encoded already, in bytes that it shares with its journal entry.
 struct RecentEdits {
-  /// Where a message begins in `bytes`, and the digest of the text behind its edit.
-  private struct Place {
-    var start: Int
-    var digest: UInt64
+  private struct Kept {
+    var edit: EncodedEdit
+    /// The digest of the text behind the edit.
+    let digest: UInt64
+    /// Bytes of the edits from the first of all to this one.
+    let end: Int
   }
 
-  private var bytes: [UInt8] = []
-  /// The place of the message of revision `firstRevision + i`.
-  private var places: [Place] = []
+  /// The edit of revision `firstRevision + i` is at `head + i`; in front of that are empty places.
+  private var kept: [Kept] = []
+  private var head = 0
   /// The digest of the text before the oldest edit held.
   private var firstDigest: UInt64
+  /// Bytes of the edits from the first of all to the oldest one held, which is not counted.
+  private var start = 0
+  /// Bytes of the edits from the first of all to the newest one.
+  private var end = 0
   private let byteCountLimit: Int
 
-  /// The revision of the oldest message held; one more than the newest if there is none.
+  /// The revision of the oldest edit held; one more than the newest if there is none.
   private(set) var firstRevision: Int
 
   /// Makes an empty one that expects the edit after `revision`, whose text has the digest.
@@ -39,54 +41,46 @@ struct RecentEdits {
       after: start?.revision ?? state.revision, digest: start?.digest ?? state.text.digest,
       byteCountLimit: byteCountLimit)
     for entry in state.recent?.entries ?? [] {
-      append(durableRevision: state.revision, digest: entry.digest) {
-        EditMessage.write(
-          revision: entry.revision, session: entry.session, sequence: entry.sequence,
-          operation: entry.operation, to: &$0)
-      }
+      append(entry.edit, durableRevision: state.revision, digest: entry.digest)
     }
   }
 
-  /// Keeps the message of the next revision, which `write` appends.
+  /// Keeps the edit of the next revision, and drops old ones as long as there are twice as many
+  /// bytes as allowed: as an edit comes one goes, whose memory is used again.
   ///
   /// - Parameters:
-  ///   - durableRevision: Messages behind it are never dropped.
+  ///   - edit: The edit.
+  ///   - durableRevision: Edits behind it are never dropped.
   ///   - digest: The digest of the text at the next revision.
-  ///   - write: Appends the message.
-  mutating func append(
-    durableRevision: Int, digest: UInt64, _ write: (inout [UInt8]) -> Void
-  ) {
-    if bytes.count > 2 * byteCountLimit { dropOldest(durableRevision: durableRevision) }
-    places.append(Place(start: bytes.count, digest: digest))
-    write(&bytes)
+  mutating func append(_ edit: consuming EncodedEdit, durableRevision: Int, digest: UInt64) {
+    while end - start > 2 * byteCountLimit, firstRevision <= durableRevision { dropOldest() }
+    end += edit.byteCount
+    kept.append(Kept(edit: edit, digest: digest, end: end))
   }
 
-  private mutating func dropOldest(durableRevision: Int) {
-    let keepFrom = bytes.count - byteCountLimit
-    let old = places.firstIndex { $0.start >= keepFrom } ?? places.count
-    let dropped = min(old, durableRevision + 1 - firstRevision)
-    guard dropped > 0 else { return }
-    let byteCount = dropped < places.count ? places[dropped].start : bytes.count
-    firstDigest = places[dropped - 1].digest
-    bytes.removeSubrange(..<byteCount)
-    places.removeSubrange(..<dropped)
-    for index in places.indices { places[index].start -= byteCount }
-    firstRevision += dropped
+  private mutating func dropOldest() {
+    start = kept[head].end
+    firstDigest = kept[head].digest
+    kept[head].edit.operation = []
+    head += 1
+    firstRevision += 1
+    if head > 64 && 2 * head > kept.count {
+      kept.removeSubrange(..<head)
+      head = 0
+    }
   }
 
-  /// The bytes of the message of `revision`.
+  /// The edit of `revision`.
   ///
-  /// - Precondition: The message is held.
-  func message(of revision: Int) -> ArraySlice<UInt8> {
-    let index = revision - firstRevision
-    let end = index + 1 < places.count ? places[index + 1].start : bytes.count
-    return bytes[places[index].start..<end]
-  }
+  /// - Precondition: It is held.
+  func edit(of revision: Int) -> EncodedEdit { kept[head + revision - firstRevision].edit }
 
-  /// The digest of the text at `revision`; `nil` for one older than the messages held.
+  /// The digest of the text at `revision`; `nil` for one older than the edits held.
   func digest(at revision: Int) -> UInt64? {
     if revision == firstRevision - 1 { return firstDigest }
-    let index = revision - firstRevision
-    return places.indices.contains(index) ? places[index].digest : nil
+    guard revision >= firstRevision, head + revision - firstRevision < kept.count else {
+      return nil
+    }
+    return kept[head + revision - firstRevision].digest
   }
 }

@@ -1,6 +1,5 @@
 package import Journaling
 package import EditModel
-import WireFormat
 
 /// What goes between the document and the journal.
 extension Room {

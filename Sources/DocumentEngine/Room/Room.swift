@@ -1,6 +1,5 @@
 package import EditModel
 package import Journaling
-import WireFormat
 
 /// A document in memory as everybody meets it: its authority, where it stands with the journal, and
 /// who waits for it.

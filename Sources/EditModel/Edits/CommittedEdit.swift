@@ -12,7 +12,6 @@ package struct CommittedEdit: Sendable, Equatable {
   package var operation: TextOperation
 
   /// Collects the parts.
-  @inlinable
   package init(revision: Int, session: SessionID, sequence: Int, operation: TextOperation) {
     self.revision = revision
     self.session = session

@@ -10,7 +10,6 @@ package struct EditSubmission: Sendable, Equatable {
   package var operation: TextOperation
 
   /// Collects the parts.
-  @inlinable
   package init(sequence: Int, revision: Int, operation: TextOperation) {
     self.sequence = sequence
     self.revision = revision

@@ -2,7 +2,6 @@
 package struct Epoch: Identifier64 {
   package let bits: UInt64
 
-  @inlinable
   package init(bits: UInt64) {
     self.bits = bits
   }

@@ -5,7 +5,6 @@
 package struct SessionID: Identifier64 {
   package let bits: UInt64
 
-  @inlinable
   package init(bits: UInt64) {
     self.bits = bits
   }

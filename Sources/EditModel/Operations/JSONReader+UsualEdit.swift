@@ -1,6 +1,16 @@
 import JSON
 
 extension JSONReader {
+  /// Reads a count above 0 that is written with up to 15 digits; 0, and nothing is read, if none
+  /// stands here.
+  package mutating func readUsualCount() -> Int {
+    guard let base = bytes.baseAddress else { return 0 }
+    var scanner = CompactScanner(next: base + byteOffset, end: base + bytes.count)
+    let count = scanner.readCount()
+    byteOffset = scanner.next - base
+    return count
+  }
+
   /// Reads a usual edit.
   ///
   /// - Returns: `nil`, and nothing is read, for any other value, whether it is an operation or not.

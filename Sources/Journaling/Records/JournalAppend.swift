@@ -14,7 +14,6 @@ package struct JournalAppend: Sendable {
   package var milliseconds: Int64
 
   /// Collects the parts.
-  @inlinable
   package init(
     document: DocumentName, expectedRevision: Int, entries: [JournalEntry],
     newSessions: [(session: SessionID, secretHash: SecretHash)], milliseconds: Int64

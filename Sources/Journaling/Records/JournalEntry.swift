@@ -23,7 +23,6 @@ package struct JournalEntry: Sendable, Equatable {
   package var operation: [UInt8]
 
   /// Collects the parts.
-  @inlinable
   package init(
     revision: Int, session: SessionID, sequence: Int, fingerprint: UInt64, principal: String,
     claimedName: String = "", milliseconds: Int64, digest: UInt64, operation: [UInt8]

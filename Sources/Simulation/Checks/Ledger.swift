@@ -112,7 +112,7 @@ struct Ledger {
     }
   }
 
-  private func check(_ hello: HelloMessage) throws(Broken) {
+  private func check(_ hello: Hello) throws(Broken) {
     guard hello.revision <= revision else {
       throw Broken("hello names revision \(hello.revision), \(revision) is durable")
     }

@@ -1,3 +1,4 @@
+import EditModel
 import DocumentEngine
 import TextStorage
 import WireFormat
@@ -6,16 +7,16 @@ import WireFormat
 extension SimulatedWorld {
   func doOutbox() throws(Broken) {
     let actions = outbox.actions
-    let bytes = outbox.bytes
     outbox.removeAll()
     for action in actions {
       switch action {
-      case .broadcast(let range):
-        broadcasts.append(Array(bytes[range]))
-      case .send(let peer, let range):
-        guard let link = linkOfPeer[peer] else { continue }
-        if links[link].isLive { try give(link) }
-        try send(Array(bytes[range]), from: link)
+      case .broadcast(let notice):
+        broadcasts.append(message(of: notice))
+      case .send(let peer, let notice):
+        try tell(message(of: notice), to: peer)
+      case .sendToAll(let peers, let notice):
+        let message = message(of: notice)
+        for peer in peers { try tell(message, to: peer) }
       case .goLive(let peer):
         guard let link = linkOfPeer[peer] else { continue }
         links[link].isLive = true
@@ -48,6 +49,19 @@ extension SimulatedWorld {
         schedule(.epochRenewed, within: plan.appendMilliseconds)
       }
     }
+  }
+
+  /// A notice as it goes over the network.
+  private func message(of notice: Notice) -> [UInt8] {
+    var message: [UInt8] = []
+    Dialect.stet1.write(notice, to: &message)
+    return message
+  }
+
+  private func tell(_ message: [UInt8], to peer: PeerID) throws(Broken) {
+    guard let link = linkOfPeer[peer] else { return }
+    if links[link].isLive { try give(link) }
+    try send(message, from: link)
   }
 
   /// Checks what leaves the server, and sends it.

@@ -170,8 +170,7 @@ struct TraceStage {
     let before = authority.revision
     authority.receive(submission, from: agents[author].peer, at: time, into: &outbox)
     guard authority.revision == before + 1, let append = authority.takeAppend() else {
-      let told = String(decoding: outbox.bytes, as: UTF8.self)
-      throw Fault(message: "transaction \(index) was not committed: \(told)")
+      throw Fault(message: "transaction \(index) was not committed: \(outbox.actions)")
     }
     authority.committed(through: authority.revision, into: &outbox)
     outbox.removeAll()

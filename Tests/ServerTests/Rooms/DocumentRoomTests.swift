@@ -1,5 +1,6 @@
 import Journaling
 import EditModel
+import DialectSupport
 import DocumentEngine
 import OperationalTransform
 import Testing
@@ -205,6 +206,25 @@ struct DocumentRoomTests {
       #expect(other.revisions == Array(first...60), "endpoint \(index)")
     }
     #expect(others[0].revisions == Array(4...30))
+  }
+
+  @Test("peers of two dialects are told the same, each in its own, which is written once")
+  func dialects() throws {
+    try load()
+    let author = join(1)
+    let lines = LineDialect()
+    let first = join(2, FakeEndpoint(in: .other(lines)))
+    let second = join(3, FakeEndpoint(in: .other(lines)))
+    #expect(first.told == ["welcome to test at 0", "from 0 at 0: "])
+    let before = lines.writeCount
+    try commit(author, 1, on: 0)
+    host.now += 100
+    try commit(author, 2, on: 1)
+    #expect(lines.writeCount == before + 2)
+    #expect(first.told == second.told)
+    #expect(
+      first.told.suffix(2).map { $0.suffix(7) } == [#"1: ["x"]"#, #"["x",1]"#].map { $0.suffix(7) })
+    #expect(author.revisions == [1, 2])
   }
 
   @Test("a reading that comes back after an eviction and a new opening is refused")

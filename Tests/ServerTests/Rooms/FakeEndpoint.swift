@@ -7,6 +7,7 @@ import WireFormat
 
 /// A peer without a socket: what it was told is text, and its line takes bytes when the test says.
 final class FakeEndpoint: PeerEndpoint {
+  let dialect: Dialect
   let streamKind: SharedDeflateStream.Kind?
   private(set) var peer: PeerID?
   /// Every message that was told, in order.
@@ -26,8 +27,10 @@ final class FakeEndpoint: PeerEndpoint {
 
   /// Agrees on this for permessage-deflate.
   init(
-    _ compression: CompressionParameters? = nil, offered: CompressionConfiguration? = nil
+    _ compression: CompressionParameters? = nil, offered: CompressionConfiguration? = nil,
+    in dialect: Dialect = .stet1
   ) {
+    self.dialect = dialect
     if let compression, let offered {
       streamKind = SharedDeflateStream.Kind(compression, offered)
     } else {

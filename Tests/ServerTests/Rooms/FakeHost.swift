@@ -25,7 +25,7 @@ final class FakeHost: RoomHost {
   func open(_ name: DocumentName, limits: ServerLimits = ServerLimits()) -> DocumentRoom {
     let room = DocumentRoom(
       name: name, opening: rooms.count + 1, limits: limits, workspace: WebSocketWorkspace(),
-      outboxes: OutboxPool(), writers: .only, host: self)
+      outboxes: OutboxPool(), writer: NoticeWriter(), writers: .only, host: self)
     rooms.append(room)
     return room
   }

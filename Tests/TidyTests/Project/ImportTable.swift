@@ -25,6 +25,7 @@ enum ImportTable {
   static let apart = [
     ("Server", "SQLiteJournal"), ("WebSocket", "HTTP"), ("HTTP", "WebSocket"),
     ("SQLiteJournal", "DocumentEngine"), ("Journaling", "WireFormat"),
+    ("DocumentEngine", "WireFormat"),
   ]
 
   /// In how many files of a target a C library may be imported: its wrapper and no more.

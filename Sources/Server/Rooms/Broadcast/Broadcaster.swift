@@ -1,26 +1,28 @@
+import EditModel
+import WireFormat
 import DocumentEngine
 import WebSocket
 
-/// What the peers of a document are told: each broadcast is framed once for every form in which
-/// they take it, and written from there to one peer after the other.
+/// What the peers of a document are told: each broadcast is written once for every dialect and
+/// framed once for every form in which they take it, and goes from there to one peer after the
+/// other.
 ///
 /// Belongs to one room and its loop's thread.
 final class Broadcaster {
   /// The peers, by the slot of their id.
   private var seats: [Seat?] = []
-  /// How many of them take part in broadcasts.
-  private var liveCount = 0
-  /// Broadcasts as uncompressed frames.
-  private var plain = BroadcastBuffer()
-  private var streams: [BroadcastStream] = []
+  /// What is told, for each dialect that a peer has spoken.
+  private var forms: [BroadcastForm] = []
   private let limits: ServerLimits
   private let workspace: WebSocketWorkspace
+  private let writer: NoticeWriter
   /// How often everybody had been written to when what all were given was forgotten last.
   private var trimmedPassCount = 0
 
-  init(limits: ServerLimits, workspace: WebSocketWorkspace) {
+  init(limits: ServerLimits, workspace: WebSocketWorkspace, writer: NoticeWriter) {
     self.limits = limits
     self.workspace = workspace
+    self.writer = writer
   }
 
   // MARK: - Peers
@@ -28,7 +30,14 @@ final class Broadcaster {
   /// Gives a new peer a seat, out of the broadcasts.
   func seat(_ endpoint: any PeerEndpoint, as peer: PeerID) {
     while seats.count <= peer.slot { seats.append(nil) }
-    seats[peer.slot] = Seat(peer: peer, endpoint: endpoint)
+    seats[peer.slot] = Seat(peer: peer, endpoint: endpoint, form: form(in: endpoint.dialect))
+  }
+
+  private func form(in dialect: Dialect) -> BroadcastForm {
+    if let form = forms.first(where: { $0.dialect == dialect }) { return form }
+    let form = BroadcastForm(in: dialect)
+    forms.append(form)
+    return form
   }
 
   /// Takes the seat away, with what was told so far queued.
@@ -54,12 +63,12 @@ final class Broadcaster {
 
   /// Lets a peer take part from here on.
   func goLive(_ peer: PeerID) {
-    guard isSeated(peer), seats[peer.slot]?.isLive == false else { return }
+    guard isSeated(peer), let seat = seats[peer.slot], !seat.isLive else { return }
     seats[peer.slot]?.isLive = true
-    seats[peer.slot]?.position = plain.end
-    liveCount += 1
-    guard let kind = seats[peer.slot]?.endpoint.streamKind else { return }
-    let stream = stream(of: kind)
+    seats[peer.slot]?.position = seat.form.plain.end
+    seat.form.liveCount += 1
+    guard let kind = seat.endpoint.streamKind else { return }
+    let stream = seat.form.stream(of: kind, limits: limits)
     seats[peer.slot]?.stream = stream
     stream.peerCount += 1
     stream.waitingCount += 1
@@ -70,7 +79,7 @@ final class Broadcaster {
     guard isSeated(peer), seats[peer.slot]?.isLive == true else { return }
     materialize(peer)
     seats[peer.slot]?.isLive = false
-    liveCount -= 1
+    seats[peer.slot]?.form.liveCount -= 1
     guard let stream = seats[peer.slot]?.stream else { return }
     stream.peerCount -= 1
     if seats[peer.slot]?.membership.isInStream == false { stream.waitingCount -= 1 }
@@ -79,26 +88,27 @@ final class Broadcaster {
     if stream.peerCount == 0 { stream.deflate.freeContext() }
   }
 
-  private func stream(of kind: SharedDeflateStream.Kind) -> BroadcastStream {
-    if let stream = streams.first(where: { $0.deflate.kind == kind }) { return stream }
-    let stream = BroadcastStream(kind: kind, limits: limits)
-    streams.append(stream)
-    return stream
-  }
-
   /// Frees what is only needed while there is something to tell.
   func freeContexts() {
-    for stream in streams { stream.deflate.freeContext() }
+    for form in forms {
+      for stream in form.streams { stream.deflate.freeContext() }
+    }
   }
 
   // MARK: - Messages
 
-  /// Frames a message once for each form in which live peers take it; `write` gives it to them.
-  func append(_ message: UnsafeRawBufferPointer) {
-    guard liveCount > 0 else { return }
-    let plainEnd = plain.end
+  /// Writes a notice once for each dialect, and frames it once for each form in which live peers
+  /// take it; `write` gives it to them.
+  func append(_ notice: Notice) {
+    for form in forms where form.liveCount > 0 {
+      writer.withMessage(of: notice, in: form.dialect) { append($0, to: form) }
+    }
+  }
+
+  private func append(_ message: UnsafeRawBufferPointer, to form: BroadcastForm) {
+    let plainEnd = form.plain.end
     var deflatedCount = 0
-    for stream in streams where stream.peerCount > 0 {
+    for stream in form.streams where stream.peerCount > 0 {
       let start = stream.frames.end
       let frame = stream.deflate.append(
         message, .text, isStartAwaited: stream.waitingCount > 0, to: &stream.frames.bytes,
@@ -108,7 +118,9 @@ final class Broadcaster {
       }
       deflatedCount += stream.peerCount - stream.waitingCount
     }
-    if deflatedCount < liveCount { FrameWriter.append(message, .text, to: &plain.bytes) }
+    if deflatedCount < form.liveCount {
+      FrameWriter.append(message, .text, to: &form.plain.bytes)
+    }
   }
 
   /// Lets those who wait for a start of the stream take part in it.
@@ -120,14 +132,30 @@ final class Broadcaster {
       guard let seat = seats[slot], seat.stream === stream, !seat.membership.isInStream,
         seats[slot]?.membership.takesFrame(frame) == true
       else { continue }
-      plain.withBytes(from: seat.position, to: plainEnd) { seat.endpoint.enqueue($0) }
+      seat.form.plain.withBytes(from: seat.position, to: plainEnd) { seat.endpoint.enqueue($0) }
       seats[slot]?.position = start
     }
     stream.waitingCount = 0
   }
 
-  /// Sends a message to one peer alone, in order with the broadcasts.
-  func send(_ message: UnsafeRawBufferPointer, to peer: PeerID) {
+  /// Tells one peer alone, in order with the broadcasts.
+  func send(_ notice: Notice, to peer: PeerID) {
+    guard isSeated(peer), let form = seats[peer.slot]?.form else { return }
+    writer.withMessage(of: notice, in: form.dialect) { deliver($0, to: peer) }
+  }
+
+  /// Tells these peers alone; written once for each dialect.
+  func send(_ notice: Notice, to peers: [PeerID]) {
+    for form in forms {
+      let audience = peers.filter { isSeated($0) && seats[$0.slot]?.form === form }
+      guard !audience.isEmpty else { continue }
+      writer.withMessage(of: notice, in: form.dialect) { message in
+        for peer in audience { deliver(message, to: peer) }
+      }
+    }
+  }
+
+  private func deliver(_ message: UnsafeRawBufferPointer, to peer: PeerID) {
     guard isSeated(peer) else { return }
     materialize(peer)
     guard let seat = seats[peer.slot] else { return }
@@ -156,8 +184,8 @@ final class Broadcaster {
       seats[peer.slot]?.position = stream.frames.end
       stream.frames.withBytes(from: seat.position) { body(seat.endpoint, $0) }
     } else {
-      seats[peer.slot]?.position = plain.end
-      plain.withBytes(from: seat.position) { body(seat.endpoint, $0) }
+      seats[peer.slot]?.position = seat.form.plain.end
+      seat.form.plain.withBytes(from: seat.position) { body(seat.endpoint, $0) }
     }
   }
 
@@ -181,21 +209,14 @@ final class Broadcaster {
   func trim(passCount: Int) {
     guard passCount != trimmedPassCount else { return }
     trimmedPassCount = passCount
-    guard !plain.bytes.isEmpty || streams.contains(where: { !$0.frames.bytes.isEmpty }) else {
-      return
-    }
-    var given = plain.end
+    guard !forms.allSatisfy(\.isEmpty) else { return }
     for case let seat? in seats where seat.isLive {
       if let stream = seat.stream, seat.membership.isInStream {
         stream.given = min(stream.given, seat.position)
       } else {
-        given = min(given, seat.position)
+        seat.form.given = min(seat.form.given, seat.position)
       }
     }
-    plain.trim(before: given)
-    for stream in streams {
-      stream.frames.trim(before: min(stream.given, stream.frames.end))
-      stream.given = .max
-    }
+    for form in forms { form.trim() }
   }
 }

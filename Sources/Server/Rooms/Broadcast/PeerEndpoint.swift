@@ -1,3 +1,4 @@
+import WireFormat
 import EditModel
 import DocumentEngine
 import WebSocket
@@ -6,6 +7,8 @@ import WebSocket
 ///
 /// Bytes that are lent are copied or written before a call returns.
 protocol PeerEndpoint: AnyObject {
+  /// The protocol in which it is told notices.
+  var dialect: Dialect { get }
   /// The kind of stream that the client can take; `nil` without permessage-deflate.
   var streamKind: SharedDeflateStream.Kind? { get }
   /// What waits to be taken by the system, in bytes.

@@ -7,6 +7,8 @@ struct Seat {
   let peer: PeerID
   /// How it is reached.
   let endpoint: any PeerEndpoint
+  /// What is told in its dialect.
+  let form: BroadcastForm
   /// Whether it takes part in broadcasts.
   var isLive = false
   /// Up to where it was given the broadcasts, in the uncompressed or its stream's frames.
@@ -16,9 +18,10 @@ struct Seat {
   /// Whether its window is the stream's.
   var membership = SharedDeflateStream.Membership()
 
-  init(peer: PeerID, endpoint: any PeerEndpoint) {
+  init(peer: PeerID, endpoint: any PeerEndpoint, form: BroadcastForm) {
     self.peer = peer
     self.endpoint = endpoint
+    self.form = form
   }
 
   /// Whether a message to this peer alone may be deflated: to a member of a stream such messages

@@ -9,6 +9,8 @@ protocol ConnectionHost: AnyObject {
   var loop: EventLoop { get }
   /// The workspace of the loop's thread.
   var workspace: WebSocketWorkspace { get }
+  /// What writes notices on that thread.
+  var writer: NoticeWriter { get }
   /// What clients can make the server spend.
   var limits: ServerLimits { get }
   /// What a client's message may hold.

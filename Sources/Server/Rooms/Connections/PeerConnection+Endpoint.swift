@@ -25,9 +25,9 @@ extension PeerConnection: PeerEndpoint {
 
   func refuse(_ code: ConnectionErrorCode, _ message: String) {
     host.log(.warning, "\(room.name.text): refused: \(code.rawValue): \(message)")
-    var bytes: [UInt8] = []
-    ErrorMessage.write(code: code.rawValue, message: message, to: &bytes)
-    bytes.withUnsafeBytes { send($0, mayDeflate: true) }
+    host.writer.withMessage(of: .error(code, message: message), in: dialect) {
+      send($0, mayDeflate: true)
+    }
     close(CloseCode(rawValue: code.closeCode), reason: code.rawValue)
   }
 

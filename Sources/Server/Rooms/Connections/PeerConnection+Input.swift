@@ -58,9 +58,7 @@ extension PeerConnection: TCPConnectionDelegate {
   }
 
   func sendPong() {
-    var pong: [UInt8] = []
-    PongMessage.write(to: &pong)
-    pong.withUnsafeBytes { sendFrame($0, .text) }
+    host.writer.withMessage(of: .pong, in: dialect) { sendFrame($0, .text) }
   }
 
   private func receive(_ submission: EditSubmission) {

@@ -2,6 +2,7 @@ import DocumentEngine
 import Transport
 import Threads
 import WebSocket
+import WireFormat
 
 /// A client's WebSocket to a document. Belongs to the worker that owns the document.
 final class PeerConnection {
@@ -9,6 +10,7 @@ final class PeerConnection {
   let room: DocumentRoom
   /// What the client asked for when it connected.
   let request: JoinRequest
+  let dialect = Dialect.stet1
   let streamKind: SharedDeflateStream.Kind?
   var tcp: TCPConnection?
   var webSocket: WebSocketConnection

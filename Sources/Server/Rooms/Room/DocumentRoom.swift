@@ -32,11 +32,12 @@ final class DocumentRoom {
   ///   - limits: What the document may cost.
   ///   - workspace: The workspace of the host's thread.
   ///   - outboxes: The outboxes of that thread.
+  ///   - writer: What writes notices on that thread.
   ///   - writers: Who else writes the journal.
   ///   - host: What is around it, which lets go of it when it is not needed any more.
   init(
     name: DocumentName, opening: Int, limits: ServerLimits, workspace: WebSocketWorkspace,
-    outboxes: OutboxPool, writers: WriterPolicy, host: any RoomHost
+    outboxes: OutboxPool, writer: NoticeWriter, writers: WriterPolicy, host: any RoomHost
   ) {
     self.host = host
     self.opening = opening
@@ -45,7 +46,7 @@ final class DocumentRoom {
     room = Room(
       name: name, opening: opening, limits: limits.engine, checkpoints: limits.checkpoints,
       pacing: limits.pacing, writers: writers)
-    broadcaster = Broadcaster(limits: limits, workspace: workspace)
+    broadcaster = Broadcaster(limits: limits, workspace: workspace, writer: writer)
   }
 
   /// The document's name.
@@ -72,33 +73,33 @@ final class DocumentRoom {
   private func perform(_ outbox: borrowing Outbox) {
     guard !outbox.actions.isEmpty else { return }
     var arrived: [any PeerEndpoint] = []
-    outbox.bytes.withUnsafeBytes { bytes in
-      for action in outbox.actions {
-        switch action {
-        case .broadcast(let range):
-          toldAt = host.now
-          broadcaster.append(UnsafeRawBufferPointer(rebasing: bytes[range]))
-        case .send(let peer, let range):
-          broadcaster.send(UnsafeRawBufferPointer(rebasing: bytes[range]), to: peer)
-        case .goLive(let peer):
-          broadcaster.goLive(peer)
-          broadcaster.endpoint(of: peer)?.goLive()
-        case .goQuiet(let peer):
-          broadcaster.goQuiet(peer)
-          broadcaster.endpoint(of: peer)?.goQuiet()
-        case .awaitDrain(let peer):
-          broadcaster.endpoint(of: peer)?.awaitDrain()
-        case .close(let peer, let code):
-          broadcaster.unseat(peer)?.end(code)
-        case .joined(let ticket, let peer):
-          if let endpoint = admit(ticket, as: peer) { arrived.append(endpoint) }
-        case .refused(let ticket, let code, let message):
-          guard let endpoint = waiting.removeValue(forKey: ticket) else { continue }
-          endpoint.refuse(code, message)
-          arrived.append(endpoint)
-        case .readDigest, .readEntries, .tellRest, .tellPresence, .answer, .renewEpoch:
-          ask(action)
-        }
+    for action in outbox.actions {
+      switch action {
+      case .broadcast(let notice):
+        toldAt = host.now
+        broadcaster.append(notice)
+      case .send(let peer, let notice):
+        broadcaster.send(notice, to: peer)
+      case .sendToAll(let peers, let notice):
+        broadcaster.send(notice, to: peers)
+      case .goLive(let peer):
+        broadcaster.goLive(peer)
+        broadcaster.endpoint(of: peer)?.goLive()
+      case .goQuiet(let peer):
+        broadcaster.goQuiet(peer)
+        broadcaster.endpoint(of: peer)?.goQuiet()
+      case .awaitDrain(let peer):
+        broadcaster.endpoint(of: peer)?.awaitDrain()
+      case .close(let peer, let code):
+        broadcaster.unseat(peer)?.end(code)
+      case .joined(let ticket, let peer):
+        if let endpoint = admit(ticket, as: peer) { arrived.append(endpoint) }
+      case .refused(let ticket, let code, let message):
+        guard let endpoint = waiting.removeValue(forKey: ticket) else { continue }
+        endpoint.refuse(code, message)
+        arrived.append(endpoint)
+      case .readDigest, .readEntries, .tellRest, .tellPresence, .answer, .renewEpoch:
+        ask(action)
       }
     }
     for endpoint in arrived { endpoint.receiveFirstBytes() }

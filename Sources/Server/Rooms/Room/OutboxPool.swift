@@ -5,15 +5,15 @@ import DocumentEngine
 final class OutboxPool {
   private var spares: [Outbox] = []
 
-  /// An outbox that has grown beyond this is not kept, in bytes.
-  private static let keptByteCount = 1 << 20
+  /// An outbox that has grown beyond so many actions is not kept.
+  private static let keptActionCount = 1 << 14
 
   /// An empty outbox to work with.
   func take() -> Outbox { spares.popLast() ?? Outbox() }
 
   /// Takes an outbox back.
   func giveBack(_ outbox: inout Outbox) {
-    guard outbox.bytes.capacity <= Self.keptByteCount else { return }
+    guard outbox.actions.capacity <= Self.keptActionCount else { return }
     outbox.removeAll()
     spares.append(outbox)
   }

@@ -20,7 +20,7 @@ extension LoopWorker {
     openingCount += 1
     let room = DocumentRoom(
       name: name, opening: openingCount, limits: limits, workspace: workspace,
-      outboxes: outboxes, writers: context.journal.policy, host: self)
+      outboxes: outboxes, writer: writer, writers: context.journal.policy, host: self)
     rooms[name] = room
     read(room, as: room.reading, for: request?.held)
     return room

@@ -17,6 +17,7 @@ final class LoopWorker: @unchecked Sendable {
   let workspace = WebSocketWorkspace()
   let messageLimits: MessageLimits
   let outboxes = OutboxPool()
+  let writer = NoticeWriter()
 
   var rooms: [DocumentName: DocumentRoom] = [:]
   /// How many rooms there have been.

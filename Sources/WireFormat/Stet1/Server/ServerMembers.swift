@@ -151,7 +151,7 @@ struct ServerMembers {
         user: user))
   }
 
-  func hello() throws(MessageError) -> HelloMessage {
+  func hello() throws(MessageError) -> Hello {
     guard try required(protocolName, "protocol") == "stet.v1" else {
       throw .memberInvalid("protocol")
     }
@@ -163,7 +163,7 @@ struct ServerMembers {
     let horizon = try required(horizon, "horizon")
     guard sequence >= 0 else { throw .memberInvalid("sequence") }
     guard horizon >= 0 else { throw .memberInvalid("horizon") }
-    return HelloMessage(
+    return Hello(
       document: try required(document, "document"), epoch: epoch, revision: try revisionOfText(),
       horizon: horizon, continues: try required(continues, "continues"),
       session: try sessionID(), resume: try required(resume, "resume"), sequence: sequence,

@@ -5,7 +5,7 @@ import OperationalTransform
 /// A message from a server, as a client reads it.
 package enum ServerMessage: Sendable {
   /// The first message of a connection.
-  case hello(HelloMessage)
+  case hello(Hello)
   /// A part of the text that the next `snapshot` ends.
   case part(text: String)
   /// A whole text, or what follows its parts, with the digest that the whole must have.

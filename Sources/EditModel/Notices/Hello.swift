@@ -1,9 +1,5 @@
-import JSON
-package import EditModel
-internal import Notation
-
-/// `hello`: the first message of a connection.
-package struct HelloMessage: Sendable {
+/// What a connection is told first.
+package struct Hello: Sendable {
   /// The document's name.
   package var document: String
   /// The journal's lineage.
@@ -40,29 +36,5 @@ package struct HelloMessage: Sendable {
     self.sequence = sequence
     self.access = access
     self.limits = limits
-  }
-
-  /// Appends the message.
-  package func write(to output: inout [UInt8]) {
-    output.append(literal: #"{"type":"hello","protocol":"stet.v1","document":"#)
-    output.appendJSON(document)
-    output.append(literal: #","documentType":"text","epoch":""#)
-    Base64.append(epoch.bits, to: &output)
-    output.append(literal: #"","revision":"#)
-    output.appendJSON(revision)
-    output.append(literal: #","horizon":"#)
-    output.appendJSON(horizon)
-    output.append(literal: continues ? #","continues":true"# : #","continues":false"#)
-    output.append(literal: #","session":""#)
-    Base64.append(session.bits, to: &output)
-    output.append(literal: #"","resume":"#)
-    output.appendJSON(resume)
-    output.append(literal: #","sequence":"#)
-    output.appendJSON(sequence)
-    output.append(literal: #","access":"#)
-    output.appendJSON(access.rawValue)
-    output.append(literal: #","limits":"#)
-    limits.write(to: &output)
-    output.append(UInt8(ascii: "}"))
   }
 }

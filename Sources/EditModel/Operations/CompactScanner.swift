@@ -1,21 +1,16 @@
+import JSON
+
 /// Walks over the bytes of JSON that is compact and ASCII, as nearly all of a hot path is. It takes
 /// what it knows and leaves the rest to `JSONReader`.
-package struct CompactScanner {
+struct CompactScanner {
   /// The next byte.
-  package var next: UnsafePointer<UInt8>
+  var next: UnsafePointer<UInt8>
   /// Behind the last byte.
-  package let end: UnsafePointer<UInt8>
-
-  /// A scanner at `next`.
-  @inlinable @inline(__always)
-  package init(next: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>) {
-    self.next = next
-    self.end = end
-  }
+  let end: UnsafePointer<UInt8>
 
   /// Goes past a byte if it stands here.
-  @inlinable @inline(__always)
-  package mutating func skip(_ byte: UInt8) -> Bool {
+  @inline(__always)
+  mutating func skip(_ byte: UInt8) -> Bool {
     guard next < end && next.pointee == byte else { return false }
     next += 1
     return true
@@ -25,8 +20,8 @@ package struct CompactScanner {
   /// escapes.
   ///
   /// - Returns: How many escapes it went past.
-  @inlinable @inline(__always)
-  package mutating func skipText() -> Int {
+  @inline(__always)
+  mutating func skipText() -> Int {
     skipPlainText()
     guard next < end, next.pointee != UInt8(ascii: "\"") else { return 0 }
     let (rest, escapeCount) = escapedTextEnd()
@@ -35,7 +30,7 @@ package struct CompactScanner {
   }
 
   /// The same from the first byte on that is not plain.
-  @usableFromInline @inline(never)
+  @inline(never)
   func escapedTextEnd() -> (UnsafePointer<UInt8>, Int) {
     var scanner = self
     var escapeCount = 0
@@ -52,8 +47,8 @@ package struct CompactScanner {
   }
 
   /// Goes past ASCII other than quotes, backslashes and control characters.
-  @inlinable @inline(__always)
-  package mutating func skipPlainText() {
+  @inline(__always)
+  mutating func skipPlainText() {
     while end - next >= 8 {
       let word = UInt64(littleEndian: UnsafeRawPointer(next).loadUnaligned(as: UInt64.self))
       let special = Self.specialBytes(in: word)
@@ -68,8 +63,8 @@ package struct CompactScanner {
   }
 
   /// The high bits of the bytes that are not plain; only the lowest one that is set is exact.
-  @inlinable @inline(__always)
-  package static func specialBytes(in word: UInt64) -> UInt64 {
+  @inline(__always)
+  static func specialBytes(in word: UInt64) -> UInt64 {
     let ones: UInt64 = 0x0101_0101_0101_0101
     let control = word &- (ones &* 0x20)
     let quote = (word ^ (ones &* 0x22)) &- ones
@@ -78,8 +73,8 @@ package struct CompactScanner {
   }
 
   /// Reads a count above 0; 0 if none stands here, or one that is written otherwise.
-  @inlinable @inline(__always)
-  package mutating func readCount() -> Int {
+  @inline(__always)
+  mutating func readCount() -> Int {
     let start = next
     var value = 0
     while next < end {

@@ -1,9 +1,11 @@
+import EditModel
+import JSON
+
 extension JSONReader {
   /// Goes past these very bytes.
   ///
   /// - Returns: `false`, and nothing is read, if they do not stand here.
-  @inlinable @inline(__always)
-  package mutating func skip(_ literal: StaticString) -> Bool {
+  @inline(__always) mutating func skip(_ literal: StaticString) -> Bool {
     let count = literal.utf8CodeUnitCount
     guard let base = bytes.baseAddress, bytes.count &- byteOffset >= count else { return false }
     let start = UnsafeRawPointer(base + byteOffset)
@@ -30,12 +32,10 @@ extension JSONReader {
   /// Goes past these very bytes and reads the count behind them.
   ///
   /// - Returns: `nil` unless it is above 0 and written with up to 15 digits.
-  @inlinable @inline(__always)
-  package mutating func readCount(behind literal: StaticString) -> Int? {
-    guard skip(literal), let base = bytes.baseAddress else { return nil }
-    var scanner = CompactScanner(next: base + byteOffset, end: base + bytes.count)
-    let count = scanner.readCount()
-    byteOffset = scanner.next - base
+  @inline(__always)
+  mutating func readCount(behind literal: StaticString) -> Int? {
+    guard skip(literal) else { return nil }
+    let count = readUsualCount()
     return count > 0 ? count : nil
   }
 }
