@@ -1,10 +1,3 @@
-/// An edit in the tail as its session remembers it.
-struct TailEdit {
-  var sequence: Int
-  var revision: Int
-  var fingerprint: UInt64
-}
-
 /// Where in the tail each document's edits are.
 struct TailIndex {
   /// Edits of one document with dense revisions.

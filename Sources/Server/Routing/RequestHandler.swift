@@ -1,5 +1,4 @@
 import HTTP
-import Transport
 
 /// Takes an answer, on any thread, to the connection that waits for it, if that is still there.
 typealias Reply = @Sendable (HTTPResponse) -> Void
@@ -33,15 +32,4 @@ extension RequestHandler {
   var isServedWithoutRoom: Bool { false }
   func refusal(beforeBodyOf head: HTTPRequestHead) -> Problem? { nil }
   func refused(_ head: HTTPRequestHead, because problem: Problem) {}
-}
-
-/// What becomes of a request.
-enum Answer {
-  /// It is answered.
-  case now(HTTPResponse)
-  /// Its answer comes by `reply`.
-  case later
-  /// After this response the connection is another protocol's: `takeOver` gets the socket with what
-  /// came behind the request.
-  case upgrade(HTTPResponse, takeOver: (_ socket: consuming Socket, _ bytes: [UInt8]) -> Void)
 }

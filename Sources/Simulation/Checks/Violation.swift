@@ -10,10 +10,3 @@ package struct Violation: Error, Sendable, CustomStringConvertible {
   /// What to do to see it again, and what it is.
   package var description: String { "seed \(seed), step \(step): \(message)" }
 }
-
-/// A check that failed, before it is known when and in which run.
-struct Broken: Error {
-  let message: String
-
-  init(_ message: String) { self.message = message }
-}

@@ -3,10 +3,6 @@ import Foundation
 extension ProjectRule {
   /// Most Swift files of one folder.
   private static let folderLimit = 14
-  /// Folders that are being parted.
-  private static let parted: Set = [
-    "Sources/Server/Rooms", "Sources/Simulation", "Sources/DocumentEngine/Room",
-  ]
 
   static let folderSizes = ProjectRule(
     name: "a folder of Sources holds at most 14 Swift files",
@@ -15,8 +11,7 @@ extension ProjectRule {
       let folders = Dictionary(grouping: sources) { file in
         file.path.split(separator: "/").dropLast().joined(separator: "/")
       }
-      return folders.filter { $0.value.count > folderLimit && !parted.contains($0.key) }.map {
-        folder, files in
+      return folders.filter { $0.value.count > folderLimit }.map { folder, files in
         Finding(path: folder, line: 1, message: "holds \(files.count) Swift files")
       }
     })

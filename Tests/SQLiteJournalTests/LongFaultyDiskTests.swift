@@ -118,7 +118,7 @@ private final class Workload {
 }
 
 @Suite("SQLite on a faulty disk")
-struct FaultyDiskTests {
+struct LongFaultyDiskTests {
   @Test(
     "a fault in any one operation costs nothing that was acknowledged",
     arguments: SimulatedDisk.Fault.allCases)
