@@ -37,7 +37,7 @@ extension EditingClient {
     if let rest { memory.buffer = BufferedEdits(operation: rest, count: edits.count) }
     let submission = EditSubmission(
       sequence: memory.sequence + memory.outstanding.count + 1, revision: memory.revision,
-      operation: operation)
+      operation: .text(operation))
     memory.outstanding.append(
       OutstandingEdit(
         submission: submission, operation: operation, count: rest == nil ? edits.count : 0,
@@ -100,6 +100,6 @@ extension EditingClient {
     _ selections: [TextSelection], user: [UInt8]? = nil
   ) -> PresenceUpdate? {
     guard isLive, isSettled else { return nil }
-    return PresenceUpdate(revision: revision, selections: selections, user: user)
+    return PresenceUpdate(revision: revision, selections: .text(selections), user: user)
   }
 }

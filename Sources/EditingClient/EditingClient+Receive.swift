@@ -26,7 +26,7 @@ extension EditingClient {
   ) {
     let message: ServerMessage
     do throws(MessageError) {
-      message = try ServerMessage(json: json)
+      message = try ServerMessage(json: json, of: .text)
     } catch {
       guard link.isHeard, !ServerMessage.canPassOver(json: json) else { return }
       let reason = ClientReason(code: "unreadable-message", message: error.description)
@@ -54,6 +54,7 @@ extension EditingClient {
     case .part(let text): link.parts.append(text)
     case .snapshot(let revision, let text, let digest):
       receiveSnapshot(of: revision, text, digest: digest, into: &actions)
+    case .content: startAfresh(.unexpected("A text came as another content."), into: &actions)
     case .ack(let sequence, let revision):
       receiveAck(of: sequence, at: revision, into: &actions)
     case .reject(let sequence, let code, let message):
@@ -93,7 +94,7 @@ extension EditingClient {
       for edit in first..<first + edits.count {
         guard isNext(edit, on: length, into: &actions) else { return }
         follow(edit, into: &actions)
-        length = edit.pointee.operation.targetLength
+        length = edit.pointee.operation.targetLength ?? length
       }
       memory.text = text
       goLiveIfCaughtUp(into: &actions)
@@ -105,7 +106,7 @@ extension EditingClient {
     let length = confirmed.utf16Count
     guard withUnsafePointer(to: edit, { isNext($0, on: length, into: &actions) }) else { return }
     do throws(OperationError) {
-      try memory.text.apply(edit.operation)
+      if case .text(let operation) = edit.operation { try memory.text.apply(operation) }
     } catch {
       return goWrong("Revision \(edit.revision) does not fit the text.", into: &actions)
     }
@@ -142,7 +143,7 @@ extension EditingClient {
     guard edit.pointee.session.bits == session?.bits else {
       return edit.pointee.operation.baseLength == utf16Count
     }
-    if isAwaited(edit) { return edit.pointee.operation == memory.outstanding[0].operation }
+    if isAwaited(edit) { return edit.pointee.operation.text == memory.outstanding[0].operation }
     // One that is not outstanding was committed before it was put aside, or is somebody else's
     // who holds the session.
     return edit.pointee.sequence <= link.committed
@@ -163,7 +164,9 @@ extension EditingClient {
     if isAwaited(edit) {
       acknowledgeFirst()
     } else if tellsChanges || !isSettled {
-      carryPending(past: edit.pointee.operation, into: &actions)
+      if case .text(let operation) = edit.pointee.operation {
+        carryPending(past: operation, into: &actions)
+      }
     }
     memory.revision = edit.pointee.revision
   }

@@ -28,6 +28,8 @@ package enum JSONError: Error, Sendable, Equatable, CustomStringConvertible {
   case tooManyElements(limit: Int)
   /// An integer that counts something is below 0.
   case negative(byteOffset: Int)
+  /// A value is none of its document's type, in a sentence; of other types than text.
+  case flaw(String)
   /// Something follows the value.
   case trailingBytes(byteOffset: Int)
 
@@ -48,6 +50,7 @@ package enum JSONError: Error, Sendable, Equatable, CustomStringConvertible {
     case .tooManyMembers(let limit): "more than \(limit) unknown members"
     case .tooManyElements(let limit): "an array has more than \(limit) elements"
     case .negative(let offset): "the integer before byte \(offset) is negative"
+    case .flaw(let message): message
     case .trailingBytes(let offset): "something follows the value at byte \(offset)"
     }
   }

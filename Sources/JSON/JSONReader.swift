@@ -171,6 +171,14 @@ package struct JSONReader {
     }
   }
 
+  /// Goes past a value of any type and returns its bytes as they came.
+  package mutating func readValueBytes() throws(JSONError) -> UnsafeBufferPointer<UInt8> {
+    skipSpace()
+    let start = byteOffset
+    try skipValue()
+    return UnsafeBufferPointer(rebasing: bytes[start..<byteOffset])
+  }
+
   /// Checks the type of the next value.
   package mutating func expect(_ kind: JSONKind) throws(JSONError) {
     guard try peek() == kind else { throw .wrongType(expected: kind, byteOffset: byteOffset) }

@@ -36,7 +36,7 @@ package struct RecentRun: Sendable {
   /// Begins with no edit, if the text is that of the revision that is wished for.
   init?(_ wish: Wish, at reached: Checkpoint) {
     guard reached.revision == wish.revision else { return nil }
-    start = HeldText(revision: reached.revision, digest: reached.text.digest)
+    start = HeldText(revision: reached.revision, digest: reached.content.digest)
   }
 
   mutating func append(_ entry: JournalEntry) {

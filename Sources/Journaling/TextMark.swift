@@ -18,12 +18,13 @@ extension JournalView {
   /// - Parameters:
   ///   - document: The list entry of the document.
   ///   - revision: The revision, which it has.
-  /// - Returns: `nil` if only the text itself tells.
+  /// - Returns: `nil` if only the content itself tells, as of other types than text.
   /// - Complexity: One edit is read, and no text is rebuilt.
   /// - Throws: `JournalError`.
   package func mark(
     of document: DocumentSummary, at revision: Int
   ) throws(JournalError) -> TextMark? {
+    guard case .text = types[document.typeName] else { return nil }
     guard revision > 0 else {
       return TextMark(
         digest: Text().digest, utf16Count: 0, milliseconds: document.createdMilliseconds)
@@ -31,9 +32,9 @@ extension JournalView {
     guard revision > document.horizon else { return nil }
     let entries = try entries(
       of: document.name, after: revision - 1, countLimit: 1, byteCountLimit: 0)
-    guard let entry = entries.first, let operation = try? entry.decodedOperation() else {
-      return nil
-    }
+    guard let entry = entries.first,
+      let operation = try? entry.decodedOperation(of: .text).text
+    else { return nil }
     return TextMark(
       digest: entry.digest, utf16Count: operation.targetLength, milliseconds: entry.milliseconds)
   }

@@ -4,4 +4,7 @@ package enum Side: Sendable, CaseIterable {
   case left
   /// The operation that was committed before.
   case right
+
+  /// The side of the other operation.
+  package var opposite: Side { self == .left ? .right : .left }
 }

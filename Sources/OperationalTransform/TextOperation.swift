@@ -132,7 +132,7 @@ package struct TextOperation: Sendable, Equatable {
   }
 
   /// How many places it changes.
-  var spliceCount: Int { isNoop ? 0 : others.count + 1 }
+  package var spliceCount: Int { isNoop ? 0 : others.count + 1 }
 
   /// The splice of a number from 0.
   subscript(splice index: Int) -> Splice { index < others.count ? others[index] : last }

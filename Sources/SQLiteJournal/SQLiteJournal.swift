@@ -1,4 +1,4 @@
-import EditModel
+package import EditModel
 package import Journaling
 import Cryptography
 import Glibc
@@ -36,6 +36,8 @@ package final class SQLiteJournal: Journal, JournalWriting {
     package var writesBackAside = true
     /// How long to wait for a lock that another connection holds, in milliseconds.
     package var busyMilliseconds: Int32 = 250
+    /// The types whose documents can be read.
+    package var types = DocumentTypes.builtIn
     /// Name of the SQLite file layer, or `nil` for the system's.
     package var vfs: String?
     /// What leads from the newest version of the format to versions that there may be one day: a
@@ -147,7 +149,7 @@ package final class SQLiteJournal: Journal, JournalWriting {
     let isSameFile = try lockFileOfNow()
     let database = try Self.openForWriting(
       path, options, afterFailureOf: failed, isSameFile: isSameFile, suspicion: &suspicion)
-    try checkEpoch(in: JournalReader(database, path: path))
+    try checkEpoch(in: JournalReader(database, path: path, types: options.types))
     let writer = try JournalWriter(database, path: path, options: options)
     try writer.markAtStart()
     self.writer = writer

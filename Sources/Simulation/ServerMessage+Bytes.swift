@@ -1,10 +1,11 @@
+import EditModel
 import WireFormat
 
 extension ServerMessage {
   /// Reads a message from an array.
-  init(_ bytes: [UInt8]) throws(MessageError) {
+  init(_ bytes: [UInt8], of type: DocumentType) throws(MessageError) {
     let outcome = bytes.withUnsafeBytes { bytes in
-      Result { () throws(MessageError) in try ServerMessage(json: bytes) }
+      Result { () throws(MessageError) in try ServerMessage(json: bytes, of: type) }
     }
     self = try outcome.get()
   }
@@ -12,9 +13,11 @@ extension ServerMessage {
 
 extension ClientMessage {
   /// Reads a message from an array.
-  init(_ bytes: [UInt8], limits: MessageLimits) throws(MessageError) {
+  init(
+    _ bytes: [UInt8], of type: DocumentType, limits: MessageLimits
+  ) throws(MessageError) {
     let outcome = bytes.withUnsafeBytes { bytes in
-      Result { () throws(MessageError) in try ClientMessage(json: bytes, limits: limits) }
+      Result { () throws(MessageError) in try ClientMessage(json: bytes, of: type, limits: limits) }
     }
     self = try outcome.get()
   }

@@ -95,7 +95,7 @@ enum ReplayCommand {
 
   private static func rebuild(
     _ name: DocumentName, at moment: Moment, in view: any JournalView, of path: String
-  ) throws(JournalError) -> Result<Text, Fault> {
+  ) throws(JournalError) -> Result<Content, Fault> {
     switch try view.find(moment, of: name, now: WallClock.milliseconds()) {
     case .noDocument:
       return .failure(Fault(message: "\(path) holds no document \(name.text)"))
@@ -112,7 +112,7 @@ enum ReplayCommand {
       }
       Console.progress("")
       guard let found else { preconditionFailure("a view has the revision that it found") }
-      return .success(found.text)
+      return .success(found.content)
     }
   }
 
@@ -123,11 +123,9 @@ enum ReplayCommand {
     return milliseconds
   }
 
-  /// Writes a text to a file, or to standard output.
-  static func deliver(_ text: Text, to out: String?) throws(Fault) {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.utf8Count)
-    text.forEachChunk { bytes.append(contentsOf: $0) }
+  /// Writes a content to a file, or to standard output.
+  static func deliver(_ content: Content, to out: String?) throws(Fault) {
+    let bytes = content.bytes
     if let out {
       try FileText.write(bytes, to: out)
     } else {

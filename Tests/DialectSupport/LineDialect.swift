@@ -19,12 +19,16 @@ package final class LineDialect: OtherDialect {
     output += Array(line(notice).utf8)
   }
 
+  private func heads(of selections: Selections) -> [Int] {
+    if case .text(let selections) = selections { selections.map(\.head) } else { [] }
+  }
+
   private func line(_ notice: Notice) -> String {
     switch notice {
     case .hello(let hello): "welcome to \(hello.document) at \(hello.revision)"
     case .part(_, let range): "bytes \(range.lowerBound) to \(range.upperBound)"
-    case .snapshot(let revision, let text, let start):
-      "from \(start) at \(revision): \(String(text))"
+    case .snapshot(let revision, let content, let start):
+      "from \(start) at \(revision): " + String(decoding: content.bytes, as: UTF8.self)
     case .edit(let edit):
       "\(edit.revision) is \(edit.session.text)'s \(edit.sequence): "
         + String(decoding: edit.operation, as: UTF8.self)
@@ -32,7 +36,7 @@ package final class LineDialect: OtherDialect {
     case .reject(let sequence, let next, let rejection):
       "your \(sequence) is none (\(rejection.code.rawValue)), give \(next)"
     case .presence(let session, let revision, let selections, _):
-      "\(session.text) is at \(selections.map(\.head)) of \(revision)"
+      "\(session.text) is at \(heads(of: selections)) of \(revision)"
     case .left(let session): "\(session.text) left"
     case .digest(let held): "\(held.revision) is \(held.digest)"
     case .access(let access, let reason): "\(access.rawValue) \(reason?.message ?? "")"

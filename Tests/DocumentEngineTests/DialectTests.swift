@@ -27,7 +27,7 @@ struct DialectTests {
       stage.take() == ["0: your 1 is 2", "1: your 2 is none (sequence-gap), give 1"])
     let bobsSession = SessionID(bits: 2).text
     let update = PresenceUpdate(
-      revision: 2, selections: [TextSelection(anchor: 0, head: 4)], user: nil)
+      revision: 2, selections: .text([TextSelection(anchor: 0, head: 4)]), user: nil)
     stage.authority.receive(update, from: bob, into: &stage.outbox)
     _ = stage.authority.tellPresence(at: 1_000, into: &stage.outbox)
     stage.authority.leave(bob, into: &stage.outbox)
@@ -41,7 +41,7 @@ struct DialectTests {
     var stage = try Stage()
     let ada = try stage.join(1)
     for number in 2..<4 { _ = try stage.join(UInt64(number)) }
-    let update = PresenceUpdate(revision: 0, selections: [], user: nil)
+    let update = PresenceUpdate(revision: 0, selections: .text([]), user: nil)
     stage.authority.receive(update, from: ada, into: &stage.outbox)
     _ = stage.authority.tellPresence(at: 1_000, into: &stage.outbox)
     #expect(stage.outbox.actions.count == 1)

@@ -19,7 +19,7 @@ struct PresenceTests {
     stage.sync()
     _ = stage.take()
     let update = PresenceUpdate(
-      revision: 1, selections: [TextSelection(anchor: 0, head: 2)], user: nil)
+      revision: 1, selections: .text([TextSelection(anchor: 0, head: 2)]), user: nil)
     stage.authority.receive(update, from: reader, into: &stage.outbox)
     #expect(stage.authority.tellPresence(at: 1_000, into: &stage.outbox) == nil)
     #expect(stage.take() == ["1: " + message(1, 2, "[[0,4]]")])
@@ -32,7 +32,7 @@ struct PresenceTests {
     _ = try stage.join(2)
     for head in 0...2 {
       let update = PresenceUpdate(
-        revision: 1, selections: [TextSelection(anchor: 0, head: head)], user: nil)
+        revision: 1, selections: .text([TextSelection(anchor: 0, head: head)]), user: nil)
       stage.authority.receive(update, from: reader, into: &stage.outbox)
       _ = stage.authority.tellPresence(at: 1_000, into: &stage.outbox)
     }
@@ -51,11 +51,12 @@ struct PresenceTests {
     for (revision, length) in [(1, 3), (2, 5)] {
       let peer = try stage.join(UInt64(revision + 10))
       let update = PresenceUpdate(
-        revision: revision, selections: [TextSelection(anchor: 0, head: length)], user: nil)
+        revision: revision, selections: .text([TextSelection(anchor: 0, head: length)]), user: nil)
       stage.authority.receive(update, from: peer, into: &stage.outbox)
       #expect(stage.take() == [], "its end is inside")
       let beyond = PresenceUpdate(
-        revision: revision, selections: [TextSelection(anchor: length + 1, head: 0)], user: nil)
+        revision: revision, selections: .text([TextSelection(anchor: length + 1, head: 0)]),
+        user: nil)
       stage.authority.receive(beyond, from: peer, into: &stage.outbox)
       let said = stage.take()
       #expect(said.dropFirst().first == "\(peer.slot) closed malformed-message")
@@ -70,7 +71,7 @@ struct PresenceTests {
     var stage = try Stage(text: "abc", revision: 1)
     let reader = try stage.join(1)
     let update = PresenceUpdate(
-      revision: 1, selections: [], user: Array(#"{"name":"Ada"}"#.utf8))
+      revision: 1, selections: .text([]), user: Array(#"{"name":"Ada"}"#.utf8))
     stage.authority.receive(update, from: reader, into: &stage.outbox)
     _ = stage.authority.tellPresence(at: 1_000, into: &stage.outbox)
     _ = try stage.joined(2)
@@ -104,7 +105,7 @@ struct PresenceTests {
   private func show(_ head: Int, of peer: PeerID, on stage: inout Stage) throws {
     stage.time.loopMilliseconds += 50
     let update = PresenceUpdate(
-      revision: 1, selections: [TextSelection(anchor: 0, head: head)], user: nil)
+      revision: 1, selections: .text([TextSelection(anchor: 0, head: head)]), user: nil)
     stage.authority.receive(update, from: peer, into: &stage.outbox)
     let wait = stage.authority.tellPresence(at: stage.time.loopMilliseconds, into: &stage.outbox)
     #expect(wait == nil)
@@ -175,7 +176,7 @@ struct PresenceTests {
     stage.time.loopMilliseconds += 50
     for peer in peers {
       let update = PresenceUpdate(
-        revision: 1, selections: [TextSelection(anchor: 1, head: 1)], user: nil)
+        revision: 1, selections: .text([TextSelection(anchor: 1, head: 1)]), user: nil)
       stage.authority.receive(update, from: peer, into: &stage.outbox)
     }
     var now = stage.time.loopMilliseconds

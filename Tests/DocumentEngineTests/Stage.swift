@@ -79,10 +79,10 @@ struct Stage {
       at: time, into: &outbox)
   }
 
-  func operation(_ json: String) throws -> TextOperation {
+  func operation(_ json: String) throws -> EditModel.Operation {
     let bytes = Array(json.utf8)
     return try bytes.withUnsafeBufferPointer { bytes in
-      try TextOperation(json: bytes, componentLimit: 1_000)
+      try Operation(json: bytes, of: .text, componentLimit: 1_000)
     }
   }
 

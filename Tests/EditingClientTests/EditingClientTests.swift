@@ -37,7 +37,7 @@ struct Subject {
     receive(
       .hello(
         Hello(
-          document: "d", epoch: epoch, revision: revision, horizon: 0,
+          document: "d", documentType: "text", epoch: epoch, revision: revision, horizon: 0,
           continues: continues, session: session, resume: "secret", sequence: sequence,
           access: .write, limits: limits)))
   }
@@ -54,8 +54,11 @@ struct Subject {
     receive(
       .edit(
         CommittedEdit(
-          revision: revision, session: session, sequence: sequence, operation: operation(json))))
+          revision: revision, session: session, sequence: sequence, operation: committed(json))))
   }
+
+  /// An edit's operation, from its JSON.
+  func committed(_ json: String) -> EditModel.Operation { .text(operation(json)) }
 
   func operation(_ json: String) -> TextOperation {
     let bytes = Array(json.utf8)
@@ -115,7 +118,7 @@ struct EditingClientTests {
     let next = subject.takeSent()
     #expect(
       next == [
-        EditSubmission(sequence: 2, revision: 6, operation: subject.operation(#"[1,"yz",3]"#))
+        EditSubmission(sequence: 2, revision: 6, operation: subject.committed(#"[1,"yz",3]"#))
       ])
     #expect(subject.text == "xyzabc")
   }
@@ -162,7 +165,7 @@ struct EditingClientTests {
     ].enumerated().map { index, edit in
       CommittedEdit(
         revision: 6 + index, session: edit.0, sequence: 1,
-        operation: subject.operation(edit.1))
+        operation: subject.committed(edit.1))
     }
     if isRun {
       subject.client.receive(edits[...], making: Text("Tbxc"), into: &subject.actions)
@@ -185,7 +188,7 @@ struct EditingClientTests {
     let edits = [(6, #"["1",3]"#), (8, #"["2",4]"#), (7, #"["3",5]"#)].map { revision, json in
       CommittedEdit(
         revision: revision, session: Subject.other, sequence: 1,
-        operation: subject.operation(json))
+        operation: subject.committed(json))
     }
     subject.client.receive(edits[...], making: Text("321abc"), into: &subject.actions)
     #expect(subject.wantsReconnect)
@@ -235,7 +238,7 @@ struct EditingClientTests {
     #expect(!subject.wantsReconnect)
     #expect(
       subject.takeSent() == [
-        EditSubmission(sequence: 1, revision: 6, operation: subject.operation(#"["xy",4]"#))
+        EditSubmission(sequence: 1, revision: 6, operation: subject.committed(#"["xy",4]"#))
       ])
   }
 
@@ -252,7 +255,7 @@ struct EditingClientTests {
     subject.hello(revision: 6, sequence: 0)
     #expect(
       subject.takeSent() == [
-        EditSubmission(sequence: 1, revision: 6, operation: subject.operation(#"["xy",4]"#))
+        EditSubmission(sequence: 1, revision: 6, operation: subject.committed(#"["xy",4]"#))
       ])
   }
 
@@ -290,7 +293,7 @@ struct EditingClientTests {
       subject.setAside.first?.reason == ClientReason(code: "document-too-large", message: "no"))
     #expect(
       subject.takeSent() == [
-        EditSubmission(sequence: 1, revision: 5, operation: subject.operation(#"["y",3]"#))
+        EditSubmission(sequence: 1, revision: 5, operation: subject.committed(#"["y",3]"#))
       ])
   }
 
@@ -338,7 +341,7 @@ struct EditingClientTests {
     #expect(subject.setAside.isEmpty)
     #expect(
       subject.takeSent() == [
-        EditSubmission(sequence: 1, revision: 6, operation: subject.operation(#"["x",3]"#))
+        EditSubmission(sequence: 1, revision: 6, operation: subject.committed(#"["x",3]"#))
       ])
   }
 

@@ -92,7 +92,7 @@ struct LineageTests {
     subject.edit(7, #"[4,"?"]"#)
     #expect(
       subject.takeSent() == [
-        EditSubmission(sequence: 1, revision: 7, operation: subject.operation(#"["x",5]"#))
+        EditSubmission(sequence: 1, revision: 7, operation: subject.committed(#"["x",5]"#))
       ])
   }
 
@@ -108,7 +108,7 @@ struct LineageTests {
       subject.edit(7, #"[4,"!"]"#)
       #expect(
         subject.takeSent() == [
-          EditSubmission(sequence: 1, revision: 7, operation: subject.operation(#"["y",5]"#))
+          EditSubmission(sequence: 1, revision: 7, operation: subject.committed(#"["y",5]"#))
         ])
       #expect(subject.text == "yxabc!" && subject.setAside.isEmpty)
     }

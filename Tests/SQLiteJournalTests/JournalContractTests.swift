@@ -109,7 +109,8 @@ struct JournalContractTests {
     #expect(
       try journal.summary(of: name)
         == DocumentSummary(
-          name: name, revision: 0, createdMilliseconds: 9, modifiedMilliseconds: 9))
+          name: name, typeName: "text", revision: 0, createdMilliseconds: 9, modifiedMilliseconds: 9
+        ))
     #expect(try entries(journal).isEmpty)
     #expect(try journal.checkpoint(of: name, atOrBefore: 0) == nil)
   }

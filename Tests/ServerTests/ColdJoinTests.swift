@@ -1,3 +1,4 @@
+import EditModel
 import Journaling
 import StoreSupport
 import Testing
@@ -33,7 +34,8 @@ struct ColdJoinTests {
     if let checkpoint {
       try stage.memory.openWriter(of: nil).write(
         Checkpoint(
-          revision: checkpoint, text: Text(String(repeating: "a", count: checkpoint)),
+          revision: checkpoint,
+          content: .text(Text(String(repeating: "a", count: checkpoint))),
           milliseconds: 0),
         of: stage.name)
     }

@@ -46,11 +46,11 @@ struct DocumentPageTests {
 
   @Test("shows the newest revision, any older one, and the one of a time")
   func moments() throws {
-    #expect(try String(page(.newest).text) == "abé")
+    #expect(try page(.newest).content == .text(Text("abé")))
     #expect(try page(.newest).identity.revision == 3)
     #expect(try page(.newest).identity.milliseconds == 3000)
     for (revision, text) in ["", "a", "ab", "abé"].enumerated() {
-      #expect(try String(page(.revision(revision)).text) == text)
+      #expect(try page(.revision(revision)).content == .text(Text(text)))
     }
     let times: [Int64] = [1000, 1999, 2000, 3000, .max]
     #expect(try times.map { try page(.time($0)).identity.revision } == [1, 1, 2, 3, 3])
@@ -140,8 +140,8 @@ struct DocumentPageTests {
   func list() throws {
     let summaries = try ["a", "b&c/ü", "d"].map { text in
       DocumentSummary(
-        name: try #require(DocumentName(text)), revision: 4, createdMilliseconds: 0,
-        modifiedMilliseconds: 1)
+        name: try #require(DocumentName(text)), typeName: "text", revision: 4,
+        createdMilliseconds: 0, modifiedMilliseconds: 1)
     }
     let cut = try members(of: DocumentPage.list(summaries, limit: 2, to: request()))
     let rows = try #require(cut["documents"] as? [[String: Any]])

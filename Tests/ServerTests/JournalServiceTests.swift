@@ -209,7 +209,7 @@ struct JournalServiceTests {
       service.append(.init(appends: [stage.edit(revision)]) { answers.push($0) })
       if revision == 1 { gate.awaitVisitor() }
     }
-    let checkpoint = Checkpoint(revision: 1, text: Text("a"), milliseconds: 1000)
+    let checkpoint = Checkpoint(revision: 1, content: .text(Text("a")), milliseconds: 1000)
     service.write(checkpoint, of: stage.name)
     let stopped = BlockingQueue<Void>()
     let thread = try WorkerThread.start(name: "stopping") {

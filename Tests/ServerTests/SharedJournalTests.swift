@@ -50,9 +50,9 @@ struct SharedJournalTests {
     _ = try ada.receive(containing: #""type":"edit","revision":3"#)
     #expect(try entries().map(\.revision) == [1, 2, 3])
     let text = try stage.memory.openReader().view { view throws(JournalError) in
-      try view.replay(stage.name)?.text
+      try view.replay(stage.name)?.content.bytes
     }
-    #expect(text.map { String($0) } == "bac")
+    #expect(text.map { String(decoding: $0, as: UTF8.self) } == "bac")
     ada.close()
     bob.close()
   }

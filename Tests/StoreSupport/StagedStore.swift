@@ -74,6 +74,8 @@ private struct StagedView: JournalView {
   let view: any JournalView
   let stage: StagedStore.Stage
 
+  var types: DocumentTypes { view.types }
+
   var epoch: UInt64 { get throws(JournalError) { try view.epoch } }
 
   func acts(of document: DocumentName) throws(JournalError) -> [DocumentAct] {

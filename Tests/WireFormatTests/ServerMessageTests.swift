@@ -8,7 +8,7 @@ import Testing
 struct ServerMessageTests {
   private func read(_ bytes: [UInt8]) throws(MessageError) -> ServerMessage {
     let outcome = bytes.withUnsafeBytes { bytes in
-      Result { () throws(MessageError) in try ServerMessage(json: bytes) }
+      Result { () throws(MessageError) in try ServerMessage(json: bytes, of: .text) }
     }
     return try outcome.get()
   }
@@ -43,7 +43,8 @@ struct ServerMessageTests {
     #expect(
       edit
         == CommittedEdit(
-          revision: 3, session: SessionID(bits: 5), sequence: 4, operation: operation))
+          revision: 3, session: SessionID(bits: 5), sequence: 4,
+          operation: .text(operation)))
   }
 
   @Test("hello is read as it was written")
@@ -52,14 +53,16 @@ struct ServerMessageTests {
       documentUTF16Count: 1, componentCount: 2, messageByteCount: 3, editsPerSecond: 4,
       selectionCount: 5, userByteCount: 6)
     let written = Hello(
-      document: "a \"b\"", epoch: Epoch(bits: 1), revision: 9, horizon: 2, continues: true,
-      session: SessionID(bits: 7), resume: "secret", sequence: 8, access: .readOnly,
+      document: "a \"b\"", documentType: "text", epoch: Epoch(bits: 1), revision: 9, horizon: 2,
+      continues: true, session: SessionID(bits: 7), resume: "secret", sequence: 8,
+      access: .readOnly,
       limits: limits)
     guard case .hello(let hello) = try read(.hello(written)) else {
       Issue.record("it is no hello")
       return
     }
     #expect(hello.document == written.document)
+    #expect(hello.documentType == "text")
     #expect(hello.epoch == written.epoch)
     #expect(hello.session == written.session)
     #expect(hello.resume == "secret")
@@ -73,7 +76,7 @@ struct ServerMessageTests {
   func others() throws {
     let text = Text("line\n\"é😀\\")
     let session = SessionID(bits: 3)
-    let snapshot = try read(.snapshot(revision: 2, text, from: 0))
+    let snapshot = try read(.snapshot(revision: 2, .text(text), from: 0))
     #expect("\(snapshot)".contains("revision: 2"))
     guard case .snapshot(2, String(text), text.digest) = snapshot else {
       Issue.record("\(snapshot)")
@@ -81,7 +84,7 @@ struct ServerMessageTests {
     }
     guard case .part("line\n") = try read(.part(of: text, 0..<5)),
       case .snapshot(2, "\"é😀\\", text.digest) = try read(
-        .snapshot(revision: 2, text, from: 5))
+        .snapshot(revision: 2, .text(text), from: 5))
     else {
       Issue.record("parts")
       return
@@ -92,7 +95,8 @@ struct ServerMessageTests {
       return
     }
     let update = PresenceUpdate(
-      revision: 4, selections: [TextSelection(anchor: 1, head: 2)], user: Array("{}".utf8))
+      revision: 4, selections: .text([TextSelection(anchor: 1, head: 2)]),
+      user: Array("{}".utf8))
     let presence = try read(
       .presence(session, revision: 4, update.selections, user: [0x7B, 0x7D]))
     guard case .presence(session, update) = presence else {
@@ -142,17 +146,19 @@ struct ServerMessageTests {
     operation.delete(2)
     let messages: [ClientMessage] = [
       .ping,
-      .edit(EditSubmission(sequence: 1, revision: 0, operation: operation)),
+      .edit(EditSubmission(sequence: 1, revision: 0, operation: .text(operation))),
       .presence(
         PresenceUpdate(
-          revision: 3, selections: [TextSelection(anchor: 4, head: 0)],
+          revision: 3, selections: .text([TextSelection(anchor: 4, head: 0)]),
           user: Array(#"{"name":"Ada"}"#.utf8), userName: "Ada")),
-      .presence(PresenceUpdate(revision: 3, selections: [], user: nil)),
+      .presence(PresenceUpdate(revision: 3, selections: .text([]), user: nil)),
     ]
     for message in messages {
       let bytes = written { message.write(to: &$0) }
       let outcome = bytes.withUnsafeBytes { bytes in
-        Result { () throws(MessageError) in try ClientMessage(json: bytes, limits: limits) }
+        Result { () throws(MessageError) in
+          try ClientMessage(json: bytes, of: .text, limits: limits)
+        }
       }
       #expect(try outcome.get() == message)
     }

@@ -13,13 +13,13 @@ struct UsualMessageTests {
   private func result(client text: String) -> Result<ClientMessage, any Error> {
     let bytes = Array(text.utf8)
     return Result {
-      try bytes.withUnsafeBytes { try ClientMessage(json: $0, limits: Self.limits) }
+      try bytes.withUnsafeBytes { try ClientMessage(json: $0, of: .text, limits: Self.limits) }
     }
   }
 
   private func result(server text: String) -> Result<ServerMessage, any Error> {
     let bytes = Array(text.utf8)
-    return Result { try bytes.withUnsafeBytes { try ServerMessage(json: $0) } }
+    return Result { try bytes.withUnsafeBytes { try ServerMessage(json: $0, of: .text) } }
   }
 
   private func spaced(_ text: String) -> String { text + " " }
@@ -82,7 +82,7 @@ struct UsualMessageTests {
     let operation = TextOperation(baseLength: 2, replacing: 1..<1, with: "x")
     Array(client.utf8).withUnsafeBufferPointer { bytes in
       let usual = EditSubmission(usual: bytes, limits: Self.limits)
-      #expect(usual == EditSubmission(sequence: 1, revision: 2, operation: operation))
+      #expect(usual == EditSubmission(sequence: 1, revision: 2, operation: .text(operation)))
       let few = MessageLimits(componentCount: 3, selectionCount: 1, userByteCount: 1)
       #expect(EditSubmission(usual: bytes, limits: few) == nil)
     }
@@ -91,7 +91,7 @@ struct UsualMessageTests {
       #expect(
         usual
           == CommittedEdit(
-            revision: 2, session: SessionID(bits: 1), sequence: 1, operation: operation))
+            revision: 2, session: SessionID(bits: 1), sequence: 1, operation: .text(operation)))
     }
   }
 }

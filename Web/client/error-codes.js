@@ -32,4 +32,5 @@ export const errorClasses = Object.freeze({
   "too-slow": "retry",
   "document-unavailable": "retry",
   "too-many-pending-messages": "retry",
+  "document-type-mismatch": "fatal",
 });

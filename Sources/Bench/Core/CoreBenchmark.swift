@@ -40,8 +40,9 @@ struct EncodedHistory {
 
   /// Does everything to a text, as an authority would.
   ///
-  /// - Returns: All digests added up, so that none can be left out.
-  func replay(on text: inout Text) -> UInt64 {
+  /// - Returns: The text that comes out, and all digests added up, so that none can be left out.
+  func replay(on text: Text) -> (text: Text, digests: UInt64) {
+    var content = Content.text(text)
     var sum: UInt64 = 0
     let history = OperationHistory()
     let current = history.revision
@@ -51,16 +52,16 @@ struct EncodedHistory {
         let message = UnsafeBufferPointer(rebasing: bytes[start..<end])
         start = end
         do {
-          var operation = try TextOperation(json: message, componentLimit: 1000)
+          var operation = try Operation(json: message, of: .text, componentLimit: 1000)
           let isHeld = history.transform(&operation, since: current)
           precondition(isHeld, "the history holds its newest revision")
-          try text.apply(operation)
-          sum &+= text.digest
+          try content.apply(operation)
+          sum &+= content.digest
         } catch {
           preconditionFailure("the history is sound: \(error)")
         }
       }
     }
-    return sum
+    return (content.text ?? Text(), sum)
   }
 }

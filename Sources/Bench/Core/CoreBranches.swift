@@ -1,3 +1,4 @@
+import EditModel
 import OperationalTransform
 
 /// Long offline branches: two sides edit one text apart from each other, then one side's edits,
@@ -11,14 +12,14 @@ enum CoreBranches {
   private static func measure(_ count: Int) {
     let baseLength = 10 * count
     var committed = OperationHistory()
-    edits(count, on: baseLength, seed: 2) { committed.append($0) }
+    edits(count, on: baseLength, seed: 2) { committed.append(.text($0)) }
     var pieces: [TextOperation] = []
     edits(count, on: baseLength, seed: 3) { pieces.append($0) }
     let branch = composed(pieces)
-    var merged = branch
+    var merged = Operation.text(branch)
     var isHeld = true
     let best = CoreMeasurement.best(of: 6) {
-      merged = branch
+      merged = .text(branch)
       isHeld = committed.transform(&merged, since: 0)
     }
     precondition(isHeld, "the history holds its base")

@@ -45,8 +45,11 @@ enum CoreGenerated {
   ) {
     var text = Text()
     let cost = CoreMeasurement.best(of: 3, preparing: { text = Text(start) }) {
-      let sum = history.replay(on: &text)
-      precondition(sum != 0, "digests were taken")
+      let start = text
+      text = Text()
+      let end = history.replay(on: start)
+      precondition(end.digests != 0, "digests were taken")
+      text = end.text
     }
     let remark = "text \(text.utf8Count) B in \(text.memoryByteCount) B of memory"
     CoreFigure(name: name, count: history.count, cost: cost, remark: remark).report()

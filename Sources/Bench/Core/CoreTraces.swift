@@ -31,16 +31,16 @@ enum CoreTraces {
     var isRight = true
     var sum: UInt64 = 0
     let cost = CoreMeasurement.best(of: 40) {
-      var text = Text(trace.startContent)
-      sum = history.replay(on: &text)
-      isRight = isRight && text == Text(trace.endContent)
+      let end = history.replay(on: Text(trace.startContent))
+      sum = end.digests
+      isRight = isRight && end.text == Text(trace.endContent)
     }
     guard isRight else {
       print("\(name): the replay ends in another text than the trace says")
       return false
     }
-    var text = Text(trace.startContent)
-    sum &+= history.replay(on: &text)
+    let (text, digests) = history.replay(on: Text(trace.startContent))
+    sum &+= digests
     let memory = text.memoryByteCount
     let figure = CoreFigure(
       name: name, count: history.count, cost: cost,

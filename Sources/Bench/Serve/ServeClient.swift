@@ -123,7 +123,7 @@ final class ServeClient: ClientConnectionDelegate {
       return
     }
     do throws(MessageError) {
-      try take(ServerMessage(json: message), bytes: message)
+      try take(ServerMessage(json: message, of: .text), bytes: message)
     } catch {
       document.fail("a message cannot be read: \(error.description)")
     }
@@ -172,7 +172,7 @@ final class ServeClient: ClientConnectionDelegate {
       session = hello.session
       if isWriter { load.writers[hello.session] = self }
       tellMachine(message)
-    case .reject, .access, .error: document.fail("\(message)")
+    case .reject, .access, .content, .error: document.fail("\(message)")
     case .ack, .presence, .left, .pong: break
     }
   }

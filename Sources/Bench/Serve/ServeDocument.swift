@@ -92,7 +92,7 @@ final class ServeDocument {
     do throws(OperationError) {
       for edit in edits(after: known, through: revision) {
         known = edit.revision
-        try text.apply(edit.operation)
+        if case .text(let operation) = edit.operation { try text.apply(operation) }
       }
     } catch {
       fail("revision \(known) does not apply: \(error)")

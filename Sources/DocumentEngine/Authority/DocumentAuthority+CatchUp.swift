@@ -25,10 +25,10 @@ extension DocumentAuthority {
     peers[peer.slot]?.firstMissedDeparture = departures.end
   }
 
-  /// Gives a peer the text and the edits it has not got: from memory, else by way of the journal.
+  /// Gives a peer the content and the edits that it lacks: from memory, else by way of the journal.
   mutating func catchUp(_ peer: PeerID, into outbox: inout Outbox) {
     guard case .catchingUp(var sent, .ready) = peers[peer.slot]?.delivery else { return }
-    guard sendText(to: peer, into: &outbox) else {
+    guard sendContent(to: peer, into: &outbox) else {
       peers[peer.slot]?.delivery = .catchingUp(sent: sent, .draining)
       return
     }
@@ -49,19 +49,19 @@ extension DocumentAuthority {
     goLive(peer, upTo: end, into: &outbox)
   }
 
-  /// Gives a peer the next part of the text that it begins with.
+  /// Gives a peer the next part of the content that it begins with.
   ///
   /// - Returns: Whether it has all of it.
-  private mutating func sendText(to peer: PeerID, into outbox: inout Outbox) -> Bool {
-    guard var unsent = peers[peer.slot]?.unsentText else { return true }
+  private mutating func sendContent(to peer: PeerID, into outbox: inout Outbox) -> Bool {
+    guard var unsent = peers[peer.slot]?.unsentContent else { return true }
     guard let part = unsent.takePart(limit: limits.partUTF16Count) else {
-      peers[peer.slot]?.unsentText = nil
+      peers[peer.slot]?.unsentContent = nil
       outbox.send(
-        .snapshot(revision: unsent.revision, unsent.text, from: unsent.utf8Offset), to: peer)
+        .snapshot(revision: unsent.revision, unsent.content, from: unsent.utf8Offset), to: peer)
       return true
     }
-    outbox.send(.part(of: unsent.text, part), to: peer)
-    peers[peer.slot]?.unsentText = unsent
+    outbox.send(.part(of: part.text, part.range), to: peer)
+    peers[peer.slot]?.unsentContent = unsent
     return false
   }
 

@@ -1,29 +1,27 @@
-import EditModel
+package import EditModel
 import Journaling
 import OperationalTransform
-import TextStorage
 
 extension DocumentAuthority {
   /// Applies an operation and gives it the next revision, in memory.
   mutating func commit(
-    _ operation: TextOperation, of submission: EditSubmission, fingerprint: UInt64,
+    _ operation: Operation, of submission: EditSubmission, fingerprint: UInt64,
     sessionIndex: Int, at time: EngineTime
   ) throws(Rejection) {
-    guard
-      operation.targetLength <= max(limits.documentUTF16Count, operation.baseLength)
-    else {
+    guard content.fits(operation, lengthLimit: limits.documentUTF16Count) else {
       throw Rejection(.documentTooLarge, "\(limits.documentUTF16Count) units are allowed")
     }
-    do throws(OperationError) {
-      try text.apply(operation)
+    do throws(ContentError) {
+      try content.apply(operation)
     } catch {
       sessions[sessionIndex].flight = .unknown
       switch error {
-      case .splitsSurrogatePair(let offset):
+      case .text(.splitsSurrogatePair(let offset)):
         throw Rejection(.splitsSurrogatePair, "offset \(offset) is inside a surrogate pair")
-      case .baseLengthMismatch(let operation, let text):
+      case .text(.baseLengthMismatch(let operation, let text)):
         throw Rejection(
           .baseLengthMismatch, "made on \(operation) units, and the text has \(text)")
+      case .other(let flaw): throw Rejection(.malformedOperation, flaw.message)
       }
     }
     revision += 1
@@ -39,12 +37,12 @@ extension DocumentAuthority {
     sessions[sessionIndex].lastFingerprint = fingerprint
     sessions[sessionIndex].viewedRevision = submission.revision
     if revision % limits.digestInterval == 0 {
-      digests.append(HeldText(revision: revision, digest: text.digest))
+      digests.append(HeldText(revision: revision, digest: content.digest))
     }
     enter(operation, sessionIndex: sessionIndex)
   }
 
-  private mutating func record(_ operation: TextOperation, by sessionIndex: Int) {
+  private mutating func record(_ operation: Operation, by sessionIndex: Int) {
     history.append(operation)
     authors.append(Int32(sessionIndex))
     // What is not durable cannot be read from the journal, so it is kept whatever the limits say.
@@ -57,8 +55,8 @@ extension DocumentAuthority {
   }
 
   /// Keeps the newest edit to be told, and to be given to the journal: in the same bytes.
-  private mutating func enter(_ operation: TextOperation, sessionIndex: Int) {
-    let digest = text.digest
+  private mutating func enter(_ operation: Operation, sessionIndex: Int) {
+    let digest = content.digest
     var encoded: [UInt8] = []
     encoded.reserveCapacity(64)
     encoded.appendJSON(operation)
@@ -74,12 +72,12 @@ extension DocumentAuthority {
     unhanded.append(entry)
   }
 
-  /// Creates the document with a first edit that inserts `content`; answers under `token`.
+  /// Creates the document with its first edit; answers under `token`.
   package mutating func create(
-    _ content: String, by credentials: JoinRequest.Credentials, token: Int, at time: EngineTime,
-    into outbox: inout Outbox
+    _ creation: Creation, by credentials: JoinRequest.Credentials, token: Int,
+    at time: EngineTime, into outbox: inout Outbox
   ) {
-    guard revision == 0 else {
+    guard revision == 0 && take(creation.type) else {
       outbox.actions.append(.answer(token: token, .exists))
       return
     }
@@ -92,12 +90,10 @@ extension DocumentAuthority {
     session.principal = credentials.principal.name
     sessionIndexes[session.session] = sessions.count
     sessions.append(session)
-    var operation = TextOperation()
-    operation.insert(content)
-    let submission = EditSubmission(sequence: 1, revision: 0, operation: operation)
+    let submission = EditSubmission(sequence: 1, revision: 0, operation: creation.operation)
     do throws(Rejection) {
       try commit(
-        operation, of: submission, fingerprint: submission.fingerprint,
+        creation.operation, of: submission, fingerprint: submission.fingerprint,
         sessionIndex: sessions.count - 1, at: time)
     } catch {
       outbox.actions.append(.answer(token: token, .tooLarge))

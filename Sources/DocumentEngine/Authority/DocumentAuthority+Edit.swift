@@ -1,6 +1,4 @@
 package import EditModel
-import OperationalTransform
-import TextStorage
 
 extension DocumentAuthority {
   /// Takes an edit: recognises a resend, transforms, checks, and commits it in memory.
@@ -101,13 +99,13 @@ extension DocumentAuthority {
   /// - Precondition: Its base is not older than `history.horizon`.
   private mutating func place(
     _ submission: EditSubmission, sessionIndex: Int
-  ) throws(Rejection) -> TextOperation {
+  ) throws(Rejection) -> Operation {
     let operation = submission.operation
     let base = submission.revision
     let last = sessions[sessionIndex].lastRevision
     guard last > base else {
       let next = history.operation(at: base + 1)
-      try checkBaseLength(operation, is: next?.baseLength ?? text.utf16Count)
+      try checkBaseLength(operation, is: next?.baseLength ?? content.length)
       var placed = operation
       guard history.transform(&placed, since: base) else {
         throw Rejection(.baseUnavailable, "revision \(base) is not in memory")
@@ -123,16 +121,16 @@ extension DocumentAuthority {
       guard let operation = history.operation(at: revision + 1) else { continue }
       theirs.append((revision + 1, operation))
     }
-    try checkBaseLength(operation, is: theirs.first?.operation.baseLength ?? text.utf16Count)
+    try checkBaseLength(operation, is: theirs.first?.operation.baseLength ?? content.length)
     let placed = SessionFlight.carry(operation, past: &theirs)
     sessions[sessionIndex].flight = .several(theirs)
     return placed
   }
 
-  func checkBaseLength(_ operation: TextOperation, is length: Int) throws(Rejection) {
-    guard operation.baseLength == length else {
-      throw Rejection(
-        .baseLengthMismatch, "the operation covers \(operation.baseLength) of \(length) units")
-    }
+  /// Checks that an operation covers a content of a length, as far as operations of its type tell.
+  func checkBaseLength(_ operation: Operation, is length: Int?) throws(Rejection) {
+    guard let length, let baseLength = operation.baseLength, baseLength != length else { return }
+    throw Rejection(
+      .baseLengthMismatch, "the operation covers \(baseLength) of \(length) units")
   }
 }

@@ -1,5 +1,4 @@
 package import EditModel
-import TextStorage
 
 extension DocumentAuthority {
   /// The revision whose digest `join` takes from the journal for this request; `nil` if memory is
@@ -19,10 +18,14 @@ extension DocumentAuthority {
   ///     for it; without it no client that comes back with an older revision is believed.
   ///   - outbox: Gets what follows from it.
   /// - Returns: The peer's id, or why the connection is refused.
-  /// - Complexity: O(1), but for the copies of `text` that later edits make.
+  /// - Complexity: O(1), but for the copies of a text that later edits make.
   package mutating func join(
     _ request: JoinRequest, comparing digest: UInt64? = nil, into outbox: inout Outbox
   ) -> JoinOutcome {
+    guard take(request.type) else {
+      return .refused(
+        .documentTypeMismatch, message: "the document is of the type \(content.type.name)")
+    }
     let standing = standing(of: request, comparing: digest, into: &outbox)
     let credentials = standing == .newcomer ? request.fresh : ownCredentials(of: request)
     // Who comes back takes the place of an earlier connection that may not have been missed yet.
@@ -44,6 +47,17 @@ extension DocumentAuthority {
     sessions[sessionIndex].principal = credentials.principal.name
     wait(for: .join(peer, since: standing.since), into: &outbox)
     return .joined(peer)
+  }
+
+  /// Whether the document is of a type. One that does not exist becomes of the type of who comes
+  /// first.
+  mutating func take(_ type: DocumentType) -> Bool {
+    if content.type == type { return true }
+    guard isNew && revision == 0 && peerCount == 0 else { return false }
+    content = type.emptyContent
+    recent = RecentEdits(
+      after: revision, digest: content.digest, byteCountLimit: limits.recentByteCount)
+    return true
   }
 
   /// What a client that asks to join has of the document.
@@ -96,9 +110,9 @@ extension DocumentAuthority {
     return resumed
   }
 
-  /// The digest of the text at a revision, as far as memory knows it.
+  /// The digest of the content at a revision, as far as memory knows it.
   private func digest(at revision: Int) -> UInt64? {
-    revision == 0 ? Text().digest : recent.digest(at: revision)
+    revision == 0 ? content.type.emptyContent.digest : recent.digest(at: revision)
   }
 
   /// Finds or begins a session.
@@ -147,16 +161,17 @@ extension DocumentAuthority {
     guard isCurrent(peer), let state = peers[peer.slot] else { return }
     let session = sessions[state.sessionIndex]
     let hello = Hello(
-      document: name.text, epoch: epoch, revision: durableRevision, horizon: 0,
+      document: name.text, documentType: content.type.name, epoch: epoch, revision: durableRevision,
+      horizon: 0,
       continues: since != nil, session: session.session, resume: state.secret,
       sequence: session.lastSequence,
       access: readOnlyReason == nil ? .write : .readOnly, limits: limits.announced)
     outbox.send(.hello(hello), to: peer)
     if since == nil {
-      peers[peer.slot]?.unsentText = UnsentText(waiter.text, revision: waiter.revision)
+      peers[peer.slot]?.unsentContent = UnsentContent(waiter.content, revision: waiter.revision)
     }
     // A long text waits for its turn among those of a crowd that comes at once.
-    let isLong = since == nil && waiter.text.utf16Count > limits.partUTF16Count
+    let isLong = since == nil && waiter.content.length > limits.partUTF16Count
     peers[peer.slot]?.delivery = .catchingUp(
       sent: since ?? waiter.revision, isLong ? .draining : .ready)
     catchUp(peer, into: &outbox)

@@ -1,7 +1,5 @@
 import EditModel
 package import Journaling
-import OperationalTransform
-import TextStorage
 
 extension DocumentAuthority {
   /// Takes the journal's answer to a question.
@@ -71,7 +69,7 @@ extension DocumentAuthority {
       if let readOnlyReason { throw Rejection(.readOnly, readOnlyReason) }
       // What the journal holds may be damaged, and not lead to what memory holds.
       let next = history.operation(at: parked.working.revision + 1)
-      try checkBaseLength(parked.working.operation, is: next?.baseLength ?? text.utf16Count)
+      try checkBaseLength(parked.working.operation, is: next?.baseLength ?? content.length)
       guard history.transform(&parked.working.operation, since: parked.working.revision) else {
         throw Rejection(.baseUnavailable, "the base is not in memory")
       }
@@ -89,7 +87,7 @@ extension DocumentAuthority {
   private func advance(
     _ working: inout EditSubmission, over entries: [JournalEntry], sessionIndex: Int
   ) throws(Rejection) {
-    guard let later = OperationHistory(entries, after: working.revision) else {
+    guard let later = OperationHistory(entries, of: content.type, after: working.revision) else {
       throw Rejection(.baseUnavailable, "the journal's entries could not be read")
     }
     guard !entries.contains(where: { $0.session == sessions[sessionIndex].session }) else {
@@ -162,10 +160,12 @@ extension OperationHistory {
   /// The operations of journal entries.
   ///
   /// - Returns: `nil` if one of them is no operation, which a sound journal does not hold.
-  init?(_ entries: [JournalEntry], after revision: Int) {
+  init?(_ entries: [JournalEntry], of type: DocumentType, after revision: Int) {
     self.init(revision: revision)
     for entry in entries {
-      guard let operation = try? entry.decodedOperation(), isNext(operation) else { return nil }
+      guard let operation = try? entry.decodedOperation(of: type), isNext(operation) else {
+        return nil
+      }
       append(operation)
     }
   }

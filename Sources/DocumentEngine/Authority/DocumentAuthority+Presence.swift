@@ -1,6 +1,4 @@
 package import EditModel
-import OperationalTransform
-import TextStorage
 
 extension DocumentAuthority {
   /// Takes what a peer tells about its user; it is told to the others by `tellPresence`.
@@ -30,8 +28,8 @@ extension DocumentAuthority {
     }
     guard update.revision >= history.horizon else { return }
     let next = history.operation(at: update.revision + 1)
-    let length = next?.baseLength ?? text.utf16Count
-    guard update.selections.allSatisfy({ max($0.anchor, $0.head) <= length }) else {
+    let length = next?.baseLength ?? content.length
+    guard update.selections.end ?? 0 <= length else {
       end(
         peer, .malformedMessage,
         "a selection is outside the \(length) units of revision \(update.revision)",
@@ -156,16 +154,14 @@ extension DocumentAuthority {
       return
     }
     guard presence.revision >= history.horizon else {
-      sessions[index].presence?.selections = []
+      sessions[index].presence?.selections = content.type.noSelections
       sessions[index].presence?.revision = durableRevision
       return
     }
     for revision in presence.revision..<durableRevision {
       guard let operation = history.operation(at: revision + 1) else { continue }
       let author = authors[authors.count - history.revision + revision]
-      presence.selections = presence.selections.map {
-        $0.mapped(over: operation, isOwn: Int(author) == index)
-      }
+      presence.selections.move(over: operation, isOwn: Int(author) == index)
     }
     presence.revision = durableRevision
     sessions[index].presence = presence

@@ -1,7 +1,5 @@
 import EditModel
 package import Journaling
-import OperationalTransform
-import TextStorage
 
 extension DocumentAuthority {
   /// Takes note that the journal failed: nothing behind `durableRevision` may be assumed to be on
@@ -43,7 +41,10 @@ extension DocumentAuthority {
       return false
     }
     let told = durableRevision
-    text = state.text
+    var state = state
+    // What was never stored stays of the type that its peers speak.
+    if !state.exists { state.content = content.type.emptyContent }
+    content = state.content
     revision = state.revision
     durableRevision = state.revision
     modifiedMilliseconds = state.milliseconds
@@ -97,7 +98,7 @@ extension DocumentAuthority {
       sessions[index].viewedRevision = 0
       sessions[index].flight = .unknown
       if sessions[index].presence != nil {
-        sessions[index].presence?.selections = []
+        sessions[index].presence?.selections = content.type.noSelections
         sessions[index].presence?.revision = revision
       }
     }

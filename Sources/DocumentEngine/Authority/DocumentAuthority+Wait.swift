@@ -1,9 +1,9 @@
-import TextStorage
+import EditModel
 
 extension DocumentAuthority {
   /// Lets something happen once everything that was committed in memory is durable.
   mutating func wait(for purpose: Waiter.Purpose, into outbox: inout Outbox) {
-    let waiter = Waiter(purpose: purpose, revision: revision, text: text)
+    let waiter = Waiter(purpose: purpose, revision: revision, content: content)
     if revision == durableRevision {
       finish(waiter, into: &outbox)
     } else {
@@ -25,7 +25,7 @@ extension DocumentAuthority {
       admit(peer, waiter: waiter, since: since, into: &outbox)
     case .create(let token):
       let created = CreationOutcome.created(
-        revision: waiter.revision, digest: waiter.text.digest)
+        revision: waiter.revision, digest: waiter.content.digest)
       outbox.actions.append(.answer(token: token, created))
     }
   }

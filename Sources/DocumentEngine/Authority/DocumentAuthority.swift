@@ -1,7 +1,5 @@
 package import EditModel
 package import Journaling
-import OperationalTransform
-package import TextStorage
 
 /// The one place where the edits of one document are put in order.
 ///
@@ -18,7 +16,7 @@ package struct DocumentAuthority {
     }
     var purpose: Purpose
     var revision: Int
-    var text: Text
+    var content: Content
   }
 
   /// The document's name.
@@ -27,8 +25,8 @@ package struct DocumentAuthority {
   package var epoch: Epoch
   let limits: EngineLimits
 
-  /// The text at `revision`.
-  package internal(set) var text: Text
+  /// The content at `revision`.
+  package internal(set) var content: Content
   /// The newest revision in memory.
   package internal(set) var revision: Int
   /// The newest revision that is on disk.
@@ -39,6 +37,9 @@ package struct DocumentAuthority {
   package internal(set) var committedByteCount = 0
   /// When the newest revision was made, in milliseconds since 1970-01-01T00:00:00Z.
   package internal(set) var modifiedMilliseconds: Int64
+
+  /// Whether the journal did not hold the document when it was loaded.
+  let isNew: Bool
 
   var history: OperationHistory
   /// Indexes of the sessions that made the newest revisions, at least those of `history`.
@@ -82,7 +83,8 @@ package struct DocumentAuthority {
     self.name = name
     self.epoch = epoch
     self.limits = limits
-    text = state.text
+    content = state.content
+    isNew = !state.exists
     revision = state.revision
     durableRevision = state.revision
     modifiedMilliseconds = state.milliseconds
@@ -93,19 +95,22 @@ package struct DocumentAuthority {
     for (index, session) in sessions.enumerated() { sessionIndexes[session.session] = index }
   }
 
+  /// The type of the document.
+  package var type: DocumentType { content.type }
+
   /// Whether nobody is connected, nothing is pending, and the document can leave memory.
   package var isIdle: Bool {
     peerCount == 0 && revision == durableRevision && waiters.isEmpty && readOnlyReason == nil
   }
 
-  /// The text that the peers were told last, to be looked for in the journal. O(1).
+  /// The content that the peers were told last, to be looked for in the journal. O(1).
   package var told: HeldText? {
     recent.digest(at: durableRevision).map { HeldText(revision: durableRevision, digest: $0) }
   }
 
-  /// The newest text, to be stored once its revision is durable. O(1).
+  /// The newest content, to be stored once its revision is durable. O(1).
   package var checkpoint: Checkpoint {
-    Checkpoint(revision: revision, text: text, milliseconds: modifiedMilliseconds)
+    Checkpoint(revision: revision, content: content, milliseconds: modifiedMilliseconds)
   }
 
   /// The edits that the journal has not been given yet; the caller gives them to it and tells its
@@ -115,8 +120,8 @@ package struct DocumentAuthority {
   package mutating func takeAppend() -> JournalAppend? {
     guard !unhanded.isEmpty else { return nil }
     var append = JournalAppend(
-      document: name, expectedRevision: revision - unhanded.count, entries: [], newSessions: [],
-      milliseconds: modifiedMilliseconds)
+      document: name, type: content.type, expectedRevision: revision - unhanded.count,
+      entries: [], newSessions: [], milliseconds: modifiedMilliseconds)
     swap(&append.entries, &unhanded)
     swap(&append.newSessions, &unhandedSessions)
     return append

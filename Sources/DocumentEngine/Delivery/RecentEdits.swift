@@ -38,7 +38,7 @@ struct RecentEdits {
   init(_ state: DocumentState, byteCountLimit: Int) {
     let start = state.recent?.start
     self.init(
-      after: start?.revision ?? state.revision, digest: start?.digest ?? state.text.digest,
+      after: start?.revision ?? state.revision, digest: start?.digest ?? state.content.digest,
       byteCountLimit: byteCountLimit)
     for entry in state.recent?.entries ?? [] {
       append(entry.edit, durableRevision: state.revision, digest: entry.digest)

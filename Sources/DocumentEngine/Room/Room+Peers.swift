@@ -90,15 +90,15 @@ extension Room {
 
   /// Creates the document, once it is known that it does not exist; `answer` follows.
   package mutating func create(
-    _ content: String, by credentials: JoinRequest.Credentials, token: Int, at time: EngineTime,
+    _ creation: Creation, by credentials: JoinRequest.Credentials, token: Int, at time: EngineTime,
     into outbox: inout Outbox
   ) {
     guard authority != nil else {
-      waiting.append(.create(token: token, content, by: credentials, at: time))
+      waiting.append(.create(token: token, creation, by: credentials, at: time))
       return
     }
     act(into: &outbox) {
-      $0?.create(content, by: credentials, token: token, at: time, into: &$1)
+      $0?.create(creation, by: credentials, token: token, at: time, into: &$1)
     }
   }
 

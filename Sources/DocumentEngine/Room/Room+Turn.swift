@@ -1,5 +1,5 @@
+import EditModel
 package import Journaling
-import TextStorage
 
 /// What is asked for at the end of a turn, or now and then.
 extension Room {
@@ -20,7 +20,8 @@ extension Room {
 
   private func isCheckpointDue(_ isLast: Bool) -> Bool {
     guard lifecycle.state == .live, let revision = authority?.revision,
-      let byteCount = authority?.committedByteCount, let textByteCount = authority?.text.utf8Count
+      let byteCount = authority?.committedByteCount,
+      let textByteCount = authority?.content.byteCount
     else { return false }
     return checkpoints.isDue(
       at: revision, committedByteCount: byteCount, textByteCount: textByteCount, isLast: isLast)

@@ -11,7 +11,7 @@ package struct Room: ~Copyable {
   /// Somebody who waits until the document has been read.
   enum Waiting {
     case join(ticket: Int, JoinRequest)
-    case create(token: Int, String, by: JoinRequest.Credentials, at: EngineTime)
+    case create(token: Int, Creation, by: JoinRequest.Credentials, at: EngineTime)
   }
 
   /// The document's name.

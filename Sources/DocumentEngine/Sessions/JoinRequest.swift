@@ -40,6 +40,8 @@ package struct JoinRequest: Sendable {
   package var since: Int?
   /// The digest of that text.
   package var digest: UInt64?
+  /// The type of document that the client speaks.
+  package var type = DocumentType.text
 
   /// Collects the parts.
   package init(fresh: Credentials, resumed: Credentials?, epoch: Epoch?, held: HeldText?) {

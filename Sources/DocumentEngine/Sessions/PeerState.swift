@@ -40,8 +40,8 @@ struct PeerState {
   let id: PeerID
   let sessionIndex: Int
   var delivery: Delivery
-  /// The text that it begins with, as far as it was not sent.
-  var unsentText: UnsentText?
+  /// The content that it begins with, as far as it was not sent.
+  var unsentContent: UnsentContent?
   /// The session's secret, to be repeated in `hello`.
   let secret: String
   /// The edit that a question to the journal is about.

@@ -1,4 +1,4 @@
-import OperationalTransform
+import EditModel
 
 /// What it takes to place an edit that was sent while earlier ones of its session were in flight.
 ///
@@ -17,12 +17,12 @@ import OperationalTransform
 /// carried past own ones when a second edit really comes on an old base.
 enum SessionFlight {
   /// Others' edits by revision, each as it applies after all own edits and the ones before it.
-  typealias Theirs = [(revision: Int, operation: TextOperation)]
+  typealias Theirs = [(revision: Int, operation: Operation)]
 
   /// Nothing is known: the session's last edit was committed before the document was loaded.
   case unknown
   /// The last edit as its client sent it; all edits between `base` and its commit are others'.
-  case single(base: Int, operation: TextOperation)
+  case single(base: Int, operation: Operation)
   /// Several own edits were in flight; these are the others' edits that the client may not have.
   case several(Theirs)
 
@@ -55,7 +55,7 @@ enum SessionFlight {
   }
 
   /// Carries `operation` past each of `theirs`, and those past it.
-  static func carry(_ operation: TextOperation, past theirs: inout Theirs) -> TextOperation {
+  static func carry(_ operation: Operation, past theirs: inout Theirs) -> Operation {
     var own = operation
     for index in theirs.indices { own.carry(past: &theirs[index].operation) }
     return own

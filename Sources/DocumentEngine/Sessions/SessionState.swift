@@ -1,6 +1,5 @@
 import EditModel
 import Journaling
-import OperationalTransform
 
 /// What an authority knows of a session while its document is in memory.
 struct SessionState {
@@ -46,8 +45,8 @@ struct SessionState {
 
 /// What a session shows to others.
 struct PresenceState {
-  var selections: [TextSelection]
-  /// The selections' offsets count in this revision's text.
+  var selections: Selections
+  /// The selections' offsets count in this revision's content.
   var revision: Int
   /// Bytes of a JSON object, or nothing.
   var user: [UInt8]

@@ -20,13 +20,15 @@ package enum ConnectionErrorCode: String, Sendable, CaseIterable {
   case documentUnavailable = "document-unavailable"
   /// More messages are waiting for the document than allowed.
   case tooManyPendingMessages = "too-many-pending-messages"
+  /// The document is of another type than the client speaks.
+  case documentTypeMismatch = "document-type-mismatch"
 
   /// What the client does about it.
   package var errorClass: ErrorClass {
     switch self {
     case .tooManySessions, .tooSlow, .documentUnavailable, .tooManyPendingMessages: .retry
     case .malformedMessage, .unknownType, .binaryMessage, .badQuery, .sessionSecretMismatch,
-      .sessionTakenOver:
+      .sessionTakenOver, .documentTypeMismatch:
       .fatal
     }
   }
@@ -44,6 +46,7 @@ package enum ConnectionErrorCode: String, Sendable, CaseIterable {
     case .tooSlow: 4407
     case .documentUnavailable: 4408
     case .tooManyPendingMessages: 4409
+    case .documentTypeMismatch: 4410
     }
   }
 }

@@ -1,5 +1,3 @@
-package import OperationalTransform
-
 /// An edit as everybody is told of it.
 package struct CommittedEdit: Sendable, Equatable {
   /// The revision after it.
@@ -8,11 +6,11 @@ package struct CommittedEdit: Sendable, Equatable {
   package var session: SessionID
   /// Its number in that session.
   package var sequence: Int
-  /// The operation, on the text of the revision before.
-  package var operation: TextOperation
+  /// The operation, on the content of the revision before.
+  package var operation: Operation
 
   /// Collects the parts.
-  package init(revision: Int, session: SessionID, sequence: Int, operation: TextOperation) {
+  package init(revision: Int, session: SessionID, sequence: Int, operation: Operation) {
     self.revision = revision
     self.session = session
     self.sequence = sequence

@@ -13,12 +13,16 @@ extension EditSubmission {
       hash = (hash ^ value) &* 0x9E37_79B9_7F4A_7C15
       hash ^= hash >> 29
     }
-    for component in operation.components {
-      switch component {
-      case .retain(let count): mix(UInt64(count) << 2)
-      case .delete(let count): mix(UInt64(count) << 2 | 1)
-      case .insert(var string): mix(string.withUTF8(Text.digest) << 2 | 2)
+    switch operation {
+    case .text(let operation):
+      for component in operation.components {
+        switch component {
+        case .retain(let count): mix(UInt64(count) << 2)
+        case .delete(let count): mix(UInt64(count) << 2 | 1)
+        case .insert(var string): mix(string.withUTF8(Text.digest) << 2 | 2)
+        }
       }
+    case .other: mix(operation.json.withUnsafeBufferPointer(Text.digest))
     }
     return hash
   }

@@ -2,6 +2,8 @@
 package struct Hello: Sendable {
   /// The document's name.
   package var document: String
+  /// The name of the document's type.
+  package var documentType: String
   /// The journal's lineage.
   package var epoch: Epoch
   /// The newest durable revision.
@@ -23,10 +25,12 @@ package struct Hello: Sendable {
 
   /// Collects the parts.
   package init(
-    document: String, epoch: Epoch, revision: Int, horizon: Int, continues: Bool,
-    session: SessionID, resume: String, sequence: Int, access: Access, limits: AnnouncedLimits
+    document: String, documentType: String, epoch: Epoch, revision: Int, horizon: Int,
+    continues: Bool, session: SessionID, resume: String, sequence: Int, access: Access,
+    limits: AnnouncedLimits
   ) {
     self.document = document
+    self.documentType = documentType
     self.epoch = epoch
     self.revision = revision
     self.horizon = horizon

@@ -12,6 +12,8 @@ package enum OperationCodingError: Error, Sendable, Equatable, CustomStringConve
   case tooManyComponents(limit: Int)
   /// A count, or the sum of counts, is beyond 2^53 - 1.
   case countOverflow
+  /// It is no operation of its document's type, in a sentence; of other types than text.
+  case flaw(String)
 
   /// A JSON error, or the name that it has here.
   init(_ error: JSONError) {
@@ -30,6 +32,7 @@ package enum OperationCodingError: Error, Sendable, Equatable, CustomStringConve
     case .loneSurrogate: "an inserted text holds half a surrogate pair"
     case .tooManyComponents(let limit): "more than \(limit) components"
     case .countOverflow: "a count is beyond 2^53 - 1"
+    case .flaw(let message): message
     }
   }
 }

@@ -95,8 +95,8 @@ extension OutstandingEdit {
   fileprivate init(from reader: inout MemoryReader) throws(ClientMemoryError) {
     let empty = TextOperation()
     self.init(
-      submission: EditSubmission(sequence: 0, revision: 0, operation: empty), operation: empty,
-      count: 0)
+      submission: EditSubmission(sequence: 0, revision: 0, operation: .text(empty)),
+      operation: empty, count: 0)
     let names: [StaticString] = [
       "sequence", "revision", "sent", "operation", "count", "isPart", "isTooLong",
     ]
@@ -104,7 +104,7 @@ extension OutstandingEdit {
       switch index {
       case 0: submission.sequence = try reader.count()
       case 1: submission.revision = try reader.count()
-      case 2: submission.operation = try reader.operation()
+      case 2: submission.operation = .text(try reader.operation())
       case 3: operation = try reader.operation()
       case 4: count = try reader.count()
       case 5: isPart = try reader.boolean()

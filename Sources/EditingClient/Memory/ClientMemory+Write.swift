@@ -80,7 +80,7 @@ extension OutstandingEdit {
     writer.name("revision")
     writer.integer(submission.revision)
     writer.name("sent")
-    writer.operation(submission.operation)
+    writer.json(submission.operation.json)
     writer.name("operation")
     writer.operation(operation)
     writer.name("count")

@@ -1,18 +1,18 @@
-package import TextStorage
+package import EditModel
 
-/// The text of a document at one revision, with all that is needed to go on from there.
+/// The content of a document at one revision, with all that is needed to go on from there.
 package struct Checkpoint: Sendable {
-  /// The revision of `text`.
+  /// The revision of `content`.
   package var revision: Int
-  /// The whole text; its digest is `text.digest`.
-  package var text: Text
+  /// The whole content.
+  package var content: Content
   /// Time of that revision, in milliseconds since 1970-01-01T00:00:00Z.
   package var milliseconds: Int64
 
   /// Collects the parts.
-  package init(revision: Int, text: Text, milliseconds: Int64) {
+  package init(revision: Int, content: Content, milliseconds: Int64) {
     self.revision = revision
-    self.text = text
+    self.content = content
     self.milliseconds = milliseconds
   }
 }

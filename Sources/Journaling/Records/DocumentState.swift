@@ -1,11 +1,13 @@
-package import TextStorage
+package import EditModel
 
 /// A document as the journal holds it: what an authority begins with.
 package struct DocumentState: Sendable {
-  /// The text at `revision`.
-  package var text: Text
+  /// The content at `revision`.
+  package var content: Content
   /// The newest durable revision; 0 for a document that does not exist yet.
   package var revision: Int
+  /// Whether the journal holds the document; one that it does not holds nothing.
+  package var exists: Bool
   /// When that revision was made, in milliseconds since 1970-01-01T00:00:00Z.
   package var milliseconds: Int64
   /// Every session that ever committed an edit.
@@ -16,17 +18,18 @@ package struct DocumentState: Sendable {
   package var uncheckpointedByteCount: Int
   /// The newest edits, if `load` was asked to keep them and they are few.
   package var recent: RecentRun?
-  /// Whether the text that peers were told last is that of its revision here, as far as `load` was
-  /// asked to look.
+  /// Whether the content that peers were told last is that of its revision here, as far as `load`
+  /// was asked to look.
   package var followsTold = true
 
   /// Collects the parts.
   package init(
-    text: Text, revision: Int, milliseconds: Int64, sessions: [SessionRecord],
-    checkpointRevision: Int = 0, uncheckpointedByteCount: Int = 0
+    content: Content, revision: Int, milliseconds: Int64, sessions: [SessionRecord],
+    exists: Bool = true, checkpointRevision: Int = 0, uncheckpointedByteCount: Int = 0
   ) {
-    self.text = text
+    self.content = content
     self.revision = revision
+    self.exists = exists
     self.milliseconds = milliseconds
     self.sessions = sessions
     self.checkpointRevision = checkpointRevision

@@ -4,6 +4,8 @@ package import EditModel
 package struct DocumentSummary: Sendable, Equatable {
   /// Its name.
   package var name: DocumentName
+  /// The name of its type, which this process may not have.
+  package var typeName: String
   /// Its newest durable revision.
   package var revision: Int
   /// The oldest revision whose text can be had: 0 unless older ones were pruned.
@@ -15,10 +17,11 @@ package struct DocumentSummary: Sendable, Equatable {
 
   /// Collects the parts.
   package init(
-    name: DocumentName, revision: Int, horizon: Int = 0, createdMilliseconds: Int64,
-    modifiedMilliseconds: Int64
+    name: DocumentName, typeName: String, revision: Int, horizon: Int = 0,
+    createdMilliseconds: Int64, modifiedMilliseconds: Int64
   ) {
     self.name = name
+    self.typeName = typeName
     self.revision = revision
     self.horizon = horizon
     self.createdMilliseconds = createdMilliseconds

@@ -4,6 +4,8 @@ package import EditModel
 package struct JournalAppend: Sendable {
   /// The document; it is created by its first append, also by one without entries.
   package var document: DocumentName
+  /// The document's type, with which its first append creates it.
+  package var type: DocumentType
   /// The revision that the journal must stand at (0: the document is new or has no edit yet).
   package var expectedRevision: Int
   /// The entries, their revisions dense from `expectedRevision + 1`.
@@ -15,10 +17,12 @@ package struct JournalAppend: Sendable {
 
   /// Collects the parts.
   package init(
-    document: DocumentName, expectedRevision: Int, entries: [JournalEntry],
-    newSessions: [(session: SessionID, secretHash: SecretHash)], milliseconds: Int64
+    document: DocumentName, type: DocumentType = .text, expectedRevision: Int,
+    entries: [JournalEntry], newSessions: [(session: SessionID, secretHash: SecretHash)],
+    milliseconds: Int64
   ) {
     self.document = document
+    self.type = type
     self.expectedRevision = expectedRevision
     self.entries = entries
     self.newSessions = newSessions
@@ -30,7 +34,7 @@ package struct JournalAppend: Sendable {
   package var creation: DocumentAct {
     let first = entries.first
     return DocumentAct(
-      revision: 0, deed: .creation(name: document, type: "text"), milliseconds: milliseconds,
+      revision: 0, deed: .creation(name: document, type: type.name), milliseconds: milliseconds,
       author: DocumentAct.Author(
         session: first?.session, principal: first?.principal ?? "",
         claimedName: first?.claimedName ?? ""))

@@ -1,13 +1,16 @@
 package import EditModel
-package import OperationalTransform
 
 extension JournalEntry {
-  /// The operation, read from its bytes.
+  /// Reads the operation from its bytes.
   ///
+  /// - Parameter type: The document's type.
+  /// - Returns: The operation.
   /// - Throws: `OperationCodingError` if the bytes are none; a sound journal holds no such entry.
-  package func decodedOperation() throws(OperationCodingError) -> TextOperation {
+  package func decodedOperation(
+    of type: DocumentType
+  ) throws(OperationCodingError) -> EditModel.Operation {
     try operation.withUnsafeBufferPointer { (bytes) throws(OperationCodingError) in
-      try TextOperation(json: bytes, componentLimit: .max)
+      try Operation(json: bytes, of: type, componentLimit: .max)
     }
   }
 }

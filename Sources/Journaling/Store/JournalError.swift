@@ -19,6 +19,8 @@ package struct JournalError: Error, Sendable, Equatable {
     /// What was asked for is no longer there: the document was deleted or erased, or that part of
     /// its history pruned.
     case gone
+    /// The document is of a type that this process does not have.
+    case unknownType = "unknown-type"
     /// The request itself makes no sense to the journal (a programming error of the caller).
     case misuse
   }
@@ -48,6 +50,7 @@ extension JournalError {
     case .corrupt: "corrupt: the journal contradicts itself here"
     case .newerSchema: "newer-schema: the journal was made by a newer version"
     case .gone: "gone: the document, or that part of its history, was deleted"
+    case .unknownType: "unknown-type: the server does not have the type of this document"
     case .misuse: "misuse: the server has asked the journal for what makes no sense"
     }
   }

@@ -1,11 +1,9 @@
 package import EditModel
-import OperationalTransform
-import TextStorage
 
 extension JournalView {
-  /// Entries that one read brings at most while a text is rebuilt.
+  /// Entries that one read brings at most while a content is rebuilt.
   private var readCount: Int { 4096 }
-  /// Bytes of operations that one read brings at most while a text is rebuilt.
+  /// Bytes of operations that one read brings at most while a content is rebuilt.
   private var readByteCount: Int { 4 << 20 }
 
   /// The newest state of a document; revision 0 for one that does not exist.
@@ -19,54 +17,61 @@ extension JournalView {
   package func load(
     _ document: DocumentName, told: HeldText? = nil, keeping wish: RecentRun.Wish? = nil
   ) throws(JournalError) -> DocumentState {
-    var state = DocumentState(text: Text(), revision: 0, milliseconds: 0, sessions: [])
+    var state = DocumentState(
+      content: DocumentType.text.emptyContent, revision: 0, milliseconds: 0, sessions: [],
+      exists: false)
     if let rebuilt = try rebuild(document, to: nil, keeping: wish, onProgress: { _ in }) {
       let newest = rebuilt.reached
       state = DocumentState(
-        text: newest.text, revision: newest.revision, milliseconds: newest.milliseconds,
+        content: newest.content, revision: newest.revision, milliseconds: newest.milliseconds,
         sessions: try sessions(of: document), checkpointRevision: rebuilt.checkpointRevision,
         uncheckpointedByteCount: rebuilt.byteCount)
       state.recent = rebuilt.recent
     }
     if let told {
       let known = [
-        HeldText(revision: state.revision, digest: state.text.digest), state.recent?.start,
+        HeldText(revision: state.revision, digest: state.content.digest), state.recent?.start,
       ]
       var found = known.first { $0?.revision == told.revision }??.digest
       if found == nil { found = try digest(of: document, at: told.revision) }
-      state.followsTold = found == told.digest
+      // One that does not exist holds nothing, of whatever type it was to be.
+      state.followsTold = found == told.digest || (!state.exists && told.revision == 0)
     }
     return state
   }
 
-  /// The digest of a document's text at a durable revision.
+  /// The digest of a document's content at a durable revision.
   ///
   /// - Returns: `nil` if there is no such revision, or its proof was pruned; a document that does
   ///   not exist has revision 0.
   /// - Complexity: One entry, or one checkpoint; no text is rebuilt.
   /// - Throws: `JournalError`.
   package func digest(of document: DocumentName, at revision: Int) throws(JournalError) -> UInt64? {
-    guard revision > 0 else { return Text().digest }
-    guard let summary = try summary(of: document), revision <= summary.revision else { return nil }
+    guard let summary = try summary(of: document) else {
+      return revision == 0 ? DocumentType.text.emptyContent.digest : nil
+    }
+    if revision == 0 { return try type(of: summary).emptyContent.digest }
+    guard revision <= summary.revision else { return nil }
     if revision > summary.horizon {
       return try entries(
         of: document, after: revision - 1, countLimit: 1, byteCountLimit: .max
       ).first?.digest
     }
     guard revision == summary.horizon else { return nil }
-    return try checkpoint(of: document, atOrBefore: revision)?.text.digest
+    return try checkpoint(of: document, atOrBefore: revision)?.content.digest
   }
 
-  /// Rebuilds the text of a document at a durable revision, from the newest checkpoint before it.
+  /// Rebuilds the content of a document at a durable revision, from the newest checkpoint before.
   ///
   /// - Parameters:
   ///   - document: Which document.
   ///   - revision: Which revision; `nil` for the newest.
   ///   - onProgress: Called with each revision that a batch of edits has reached.
-  /// - Returns: The text with its revision and that revision's time; `nil` if there is no such
+  /// - Returns: The content with its revision and that revision's time; `nil` if there is no such
   ///   document or revision, or it was pruned.
   /// - Complexity: One checkpoint and the edits between it and `revision`.
-  /// - Throws: `JournalError`; `.corrupt` if an edit is missing or cannot be applied.
+  /// - Throws: `JournalError`; `.corrupt` if an edit is missing or cannot be applied,
+  ///   `.unknownType` if this process does not have the document's type.
   package func replay(
     _ document: DocumentName, to revision: Int? = nil, onProgress: (Int) -> Void = { _ in }
   ) throws(JournalError) -> Checkpoint? {
@@ -87,7 +92,9 @@ extension JournalView {
     let wish = wish.flatMap { wish in
       wish.isFulfilled(at: end) && wish.revision >= summary.horizon ? wish : nil
     }
-    let empty = Checkpoint(revision: 0, text: Text(), milliseconds: summary.createdMilliseconds)
+    let type = try type(of: summary)
+    let empty = Checkpoint(
+      revision: 0, content: type.emptyContent, milliseconds: summary.createdMilliseconds)
     let newest = try checkpoint(of: document, atOrBefore: end) ?? empty
     var reached = newest
     if let wish, wish.revision < newest.revision {
@@ -104,12 +111,12 @@ extension JournalView {
           .corrupt, "\(document.text): the journal has no revision \(reached.revision + 1)")
       }
       for entry in entries {
-        try apply(entry, to: &reached, of: document)
+        try apply(entry, to: &reached, of: document, type)
         if entry.revision > newest.revision { byteCount += entry.operation.count }
         recent?.append(entry)
         if recent == nil, let wish { recent = RecentRun(wish, at: reached) }
       }
-      guard reached.text.digest == entries.last?.digest else {
+      guard reached.content.digest == entries.last?.digest else {
         throw JournalError(
           .corrupt, "\(document.text): revision \(reached.revision) has another text than it proves"
         )
@@ -120,11 +127,20 @@ extension JournalView {
     return (reached, newest.revision, byteCount, recent)
   }
 
+  private func type(of summary: DocumentSummary) throws(JournalError) -> DocumentType {
+    guard let type = types[summary.typeName] else {
+      throw JournalError(
+        .unknownType, "\(summary.name.text) is of type \(summary.typeName), which is not known")
+    }
+    return type
+  }
+
   private func apply(
-    _ entry: JournalEntry, to reached: inout Checkpoint, of document: DocumentName
+    _ entry: JournalEntry, to reached: inout Checkpoint, of document: DocumentName,
+    _ type: DocumentType
   ) throws(JournalError) {
     do {
-      try reached.text.apply(entry.decodedOperation())
+      try reached.content.apply(entry.decodedOperation(of: type))
     } catch {
       throw JournalError(
         .corrupt, "\(document.text): revision \(entry.revision) cannot be applied: \(error)")

@@ -7,6 +7,8 @@ package import EditModel
 package protocol JournalView {
   /// The random id of this journal's lineage.
   var epoch: UInt64 { get throws(JournalError) }
+  /// The document types that whoever opened the journal knows.
+  var types: DocumentTypes { get }
 
   /// All acts of a document in order, also of one that was deleted or erased; none if there is no
   /// such document.
@@ -46,7 +48,7 @@ package protocol JournalView {
 
   /// The newest checkpoint whose revision is at most `revision`.
   ///
-  /// - Returns: `nil` if there is none: replay then begins with the empty text at revision 0.
+  /// - Returns: `nil` if there is none: replay then begins with the empty content of revision 0.
   func checkpoint(
     of document: DocumentName, atOrBefore revision: Int
   ) throws(JournalError) -> Checkpoint?

@@ -4,6 +4,7 @@ package import EditModel
 package final class MemoryJournal: Journal, JournalView, JournalWriting {
   /// All that is kept of one document.
   private struct Record {
+    let type: DocumentType
     var createdMilliseconds: Int64
     var standing = DocumentStanding.present
     var acts: [DocumentAct]
@@ -15,7 +16,8 @@ package final class MemoryJournal: Journal, JournalView, JournalWriting {
 
     var revision: Int { horizon + entries.count }
 
-    init(createdBy creation: DocumentAct) {
+    init(createdBy creation: DocumentAct, of type: DocumentType) {
+      self.type = type
       acts = [creation]
       createdMilliseconds = creation.milliseconds
       modifiedMilliseconds = creation.milliseconds
@@ -43,18 +45,21 @@ package final class MemoryJournal: Journal, JournalView, JournalWriting {
     }
   }
 
+  package let types: DocumentTypes
   package private(set) var epoch: UInt64
   /// What every call throws instead of working; `nil` while the journal is well.
   package var failure: JournalError?
   private var documents: [DocumentName: Record] = [:]
 
   /// Makes an empty journal.
-  package init(epoch: UInt64) {
+  package init(epoch: UInt64, types: DocumentTypes = .builtIn) {
     self.epoch = epoch
+    self.types = types
   }
 
   /// Makes a copy that changes no more with the original.
   package init(copying original: MemoryJournal) {
+    types = original.types
     epoch = original.epoch
     failure = original.failure
     documents = original.documents
@@ -124,7 +129,7 @@ package final class MemoryJournal: Journal, JournalView, JournalWriting {
       sessions[entry.session]?.lastRevision = entry.revision
       sessions[entry.session]?.lastFingerprint = entry.fingerprint
     }
-    var record = documents[append.document] ?? Record(createdBy: append.creation)
+    var record = documents[append.document] ?? Record(createdBy: append.creation, of: append.type)
     record.sessions = sessions
     record.entries.append(contentsOf: append.entries)
     record.modifiedMilliseconds = append.entries.last?.milliseconds ?? record.modifiedMilliseconds
@@ -174,7 +179,8 @@ package final class MemoryJournal: Journal, JournalView, JournalWriting {
   package func summary(of document: DocumentName) throws(JournalError) -> DocumentSummary? {
     try present(document).map { record in
       DocumentSummary(
-        name: document, revision: record.revision, horizon: record.horizon,
+        name: document, typeName: record.type.name, revision: record.revision,
+        horizon: record.horizon,
         createdMilliseconds: record.createdMilliseconds,
         modifiedMilliseconds: record.modifiedMilliseconds)
     }

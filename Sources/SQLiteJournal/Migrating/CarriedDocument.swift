@@ -48,7 +48,8 @@ struct CarriedDocument: ~Copyable {
     var entry = entry
     let last = lastEdits[entry.session.bits] ?? LastEdit()
     guard entry.revision == revision + 1, entry.sequence == last.sequence + 1,
-      let operation = try? entry.decodedOperation(), (try? text.apply(operation)) != nil
+      let operation = try? entry.decodedOperation(of: .text).text,
+      (try? text.apply(operation)) != nil
     else { return false }
     formerHash.advance(over: bytes, with: hasher)
     entry.digest = text.digest

@@ -24,7 +24,7 @@ final class JournalFollower {
     identity = FileIdentity(path)
     guard identity != nil else { throw JournalError(.missing, "\(path) is not there") }
     let database = try Self.open(path, options)
-    reader = try JournalReader(database, path: path)
+    reader = try JournalReader(database, path: path, types: options.types)
     newRows = try Statement(
       "SELECT arrival, document, record FROM tail WHERE arrival > ?1 ORDER BY arrival",
       in: database)

@@ -2,13 +2,13 @@ import Compression
 import EditModel
 import Journaling
 import Cryptography
-import TextStorage
 
 /// The queries of a journal on one connection; what they find belongs together only inside one
 /// transaction, or on the writer's own connection.
 final class JournalReader {
   let database: Database
   let path: String
+  let types: DocumentTypes
   private let beginning: Statement
   private let ending: Statement
   private let documentByName: Statement
@@ -33,9 +33,10 @@ final class JournalReader {
   /// Those of them whose names cannot be trusted either.
   var namelessDocuments: [Int64] = []
 
-  init(_ database: Database, path: String) throws(JournalError) {
+  init(_ database: Database, path: String, types: DocumentTypes) throws(JournalError) {
     self.database = database
     self.path = path
+    self.types = types
     beginning = try Statement("BEGIN", in: database)
     ending = try Statement("COMMIT", in: database)
     let document =
@@ -187,7 +188,7 @@ final class JournalReader {
     var modified = place.foldedRevision == 0 ? place.createdMilliseconds : place.foldedMilliseconds
     if let last = place.arrivals.last { modified = try tailEntry(last, of: place).milliseconds }
     return DocumentSummary(
-      name: place.name, revision: place.revision, horizon: place.horizon,
+      name: place.name, typeName: place.type, revision: place.revision, horizon: place.horizon,
       createdMilliseconds: place.createdMilliseconds, modifiedMilliseconds: modified)
   }
 
@@ -274,15 +275,18 @@ final class JournalReader {
   func checkpoint(
     of place: DocumentPlace, atOrBefore revision: Int
   ) throws(JournalError) -> Checkpoint? {
-    guard let stored = try storedCheckpoint(of: place, atOrBefore: revision) else { return nil }
-    guard let text = stored.bytes.withUnsafeBufferPointer({ Text(utf8: $0) }),
-      text.digest == stored.digest
+    guard let stored = try storedCheckpoint(of: place, atOrBefore: revision),
+      let type = types[place.type]
+    else { return nil }
+    guard
+      let content = stored.bytes.withUnsafeBufferPointer({ Content(bytes: $0, of: type) }),
+      content.digest == stored.digest
     else { throw corrupt("the checkpoint of revision \(stored.revision) of \(place.name.text)") }
     return Checkpoint(
-      revision: stored.revision, text: text, milliseconds: stored.milliseconds)
+      revision: stored.revision, content: content, milliseconds: stored.milliseconds)
   }
 
-  /// The same, with its text as bytes that nobody has looked at.
+  /// The same, with its content as bytes that nobody has looked at.
   func storedCheckpoint(
     of place: DocumentPlace, atOrBefore revision: Int
   ) throws(JournalError) -> StoredCheckpoint? {

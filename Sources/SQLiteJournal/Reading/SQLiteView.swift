@@ -13,6 +13,8 @@ final class SQLiteView: JournalView {
     self.finder = finder
   }
 
+  var types: DocumentTypes { finder.reader.types }
+
   /// Where a document's edits are; `nil` if it does not exist.
   ///
   /// - Throws: `.gone` if it was deleted or erased.

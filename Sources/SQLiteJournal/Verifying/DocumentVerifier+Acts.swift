@@ -78,10 +78,12 @@ extension DocumentVerifier {
 
   /// Takes the text behind a gap from its checkpoint.
   mutating func adopt(_ checkpoint: StoredCheckpoint) throws(VerificationStop) {
-    guard let text = checkpoint.bytes.withUnsafeBufferPointer({ Text(utf8: $0) }) else {
-      throw badNow("its checkpoint is no text")
+    let type = content.type
+    let found = checkpoint.bytes.withUnsafeBufferPointer { Content(bytes: $0, of: type) }
+    guard let found else {
+      throw badNow("its checkpoint is no \(type.name)")
     }
-    self.text = text
+    content = found
     isTextKnown = true
     milliseconds = checkpoint.milliseconds
     foldedMilliseconds = milliseconds

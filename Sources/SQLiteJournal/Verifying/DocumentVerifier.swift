@@ -2,7 +2,6 @@ import Cryptography
 import EditModel
 import Glibc
 import Journaling
-import OperationalTransform
 import TextStorage
 
 /// Rebuilds one document from its first row and checks every row on the way.
@@ -15,8 +14,8 @@ struct DocumentVerifier: ~Copyable {
 
   /// Newest revision that was found sound.
   var revision = 0
-  /// The text of that revision, unless it is gone.
-  var text = Text()
+  /// The content of that revision, unless it is gone.
+  var content: Content
   /// Whether the text of that revision can be told: behind a gap it is that of a checkpoint.
   var isTextKnown = true
   /// What the acts say so far.
@@ -38,7 +37,8 @@ struct DocumentVerifier: ~Copyable {
 
   private static let noEdit = LastEdit(sequence: 0, revision: 0, fingerprint: 0)
 
-  init(identity: UInt64) {
+  init(identity: UInt64, type: DocumentType) {
+    content = type.emptyContent
     hash = ChainHash(startOf: identity, with: hasher)
     foldedHash = hash
   }
@@ -123,13 +123,14 @@ struct DocumentVerifier: ~Copyable {
     lastEdits[parts.session] = LastEdit(
       sequence: parts.sequence, revision: parts.revision, fingerprint: parts.fingerprint)
     do {
-      let operation = try TextOperation(
-        json: parts.operation.assumingMemoryBound(to: UInt8.self), componentLimit: .max)
-      try text.apply(operation)
+      let operation = try Operation(
+        json: parts.operation.assumingMemoryBound(to: UInt8.self), of: content.type,
+        componentLimit: .max)
+      try content.apply(operation)
     } catch {
       throw bad("its operation does not apply: \(error)")
     }
-    guard text.digest == parts.digest else { throw bad("its text is another than it proves") }
+    guard content.digest == parts.digest else { throw bad("its text is another than it proves") }
     revision += 1
     milliseconds = parts.milliseconds
   }
@@ -141,16 +142,22 @@ struct DocumentVerifier: ~Copyable {
       throw badNow("its checkpoint cannot be found")
     }
     if !isTextKnown { try adopt(checkpoint) }
-    guard checkpoint.digest == text.digest, checkpoint.bytes.count == text.utf8Count,
-      holds(checkpoint.bytes)
-    else { throw badNow("its checkpoint holds another text") }
+    guard checkpoint.digest == content.digest, holds(checkpoint.bytes) else {
+      throw badNow("its checkpoint holds another text")
+    }
     guard milliseconds == nil || checkpoint.milliseconds == milliseconds else {
       throw badNow("its checkpoint says another time")
     }
   }
 
-  /// Whether the text is these bytes, which count as many.
+  /// Whether the content is these bytes.
   private func holds(_ bytes: [UInt8]) -> Bool {
+    guard case .text(let text) = content else { return content.bytes == bytes }
+    return bytes.count == text.utf8Count && holds(bytes, text)
+  }
+
+  /// Whether a text is these bytes, which count as many.
+  private func holds(_ bytes: [UInt8], _ text: Text) -> Bool {
     bytes.withUnsafeBytes { bytes in
       var offset = 0
       var isSame = true

@@ -46,12 +46,16 @@ package final class JournalVerifier {
   ///
   /// - Parameters:
   ///   - path: The file.
+  ///   - types: The types whose documents can be checked.
   ///   - onProgress: Called after every few hundred edits.
   /// - Throws: `JournalError` if it cannot be opened or is no journal.
   package init(
-    path: String, onProgress: @escaping (Report) -> Void = { _ in }
+    path: String, types: DocumentTypes = .builtIn,
+    onProgress: @escaping (Report) -> Void = { _ in }
   ) throws(JournalError) {
-    follower = try JournalFollower(path: path, options: SQLiteJournal.Options())
+    var options = SQLiteJournal.Options()
+    options.types = types
+    follower = try JournalFollower(path: path, options: options)
     self.onProgress = onProgress
   }
 
@@ -77,7 +81,7 @@ package final class JournalVerifier {
       let places = try follower.refreshed { view throws(JournalError) in
         try view.places(after: last, limit: 256, upTo: .erased)
       }
-      for place in places { try verify(place.name) }
+      for place in places { try verify(place) }
       guard let name = places.last?.name else { return report }
       last = name
     }
@@ -132,17 +136,23 @@ package final class JournalVerifier {
       let place = try follower.refreshed { view throws(JournalError) in
         try view.place(of: document)
       }
-      guard place != nil else {
+      guard let place else {
         throw JournalError(.misuse, "there is no document \(document.text)")
       }
-      try verify(document)
+      try verify(place)
     }
     return report
   }
 
-  private func verify(_ document: DocumentName) throws(JournalError) {
+  private func verify(_ place: DocumentPlace) throws(JournalError) {
+    let document = place.name
+    guard let type = follower.reader.types[place.type] else {
+      report.doubts.append(
+        "\(document.text) is of type \(place.type), which is not known, and was not checked")
+      return
+    }
     do throws(VerificationStop) {
-      try check(document)
+      try check(document, type)
     } catch {
       switch error {
       case .failure(let error): throw error
@@ -154,14 +164,16 @@ package final class JournalVerifier {
     onProgress(report)
   }
 
-  private func check(_ document: DocumentName) throws(VerificationStop) {
+  private func check(
+    _ document: DocumentName, _ type: DocumentType
+  ) throws(VerificationStop) {
     let (place, revisions) = try reading(0) { view throws(JournalError) in
       guard let place = try view.place(of: document) else {
         throw JournalError(.corrupt, "the document is gone")
       }
       return (place, try view.reader.checkpointRevisions(of: place))
     }
-    var verifier = DocumentVerifier(identity: place.identity)
+    var verifier = DocumentVerifier(identity: place.identity, type: type)
     verifier.firstTailRow = firstTailRows[place.id]
     var checkpoints = revisions[...]
     try compareCheckpoint(of: document, with: &verifier, &checkpoints)

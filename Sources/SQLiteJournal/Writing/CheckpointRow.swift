@@ -1,11 +1,11 @@
 import Compression
+import EditModel
 import Journaling
-import TextStorage
 
-/// A checkpoint as its row will hold it. Making one deflates the text, on whatever thread; writing
-/// it is short.
+/// A checkpoint as its row will hold it. Making one deflates the content, on whatever thread;
+/// writing it is short.
 struct CheckpointRow: PreparedCheckpoint {
-  /// The revision of the text.
+  /// The revision of the content.
   let revision: Int
   let milliseconds: Int64
   let digest: UInt64
@@ -13,16 +13,14 @@ struct CheckpointRow: PreparedCheckpoint {
   let encoding: Encoding
   let body: [UInt8]
 
-  /// Deflates the text of `checkpoint`.
+  /// Deflates the content of `checkpoint`.
   ///
-  /// - Complexity: O(n), about 20 ns for each byte of the text.
+  /// - Complexity: O(n), about 20 ns for each byte.
   init(_ checkpoint: Checkpoint) {
     revision = checkpoint.revision
     milliseconds = checkpoint.milliseconds
-    digest = checkpoint.text.digest
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(checkpoint.text.utf8Count)
-    checkpoint.text.forEachChunk { bytes.append(contentsOf: $0) }
+    digest = checkpoint.content.digest
+    let bytes = checkpoint.content.bytes
     byteCount = bytes.count
     (encoding, body) = Encoding.encode(bytes)
   }

@@ -80,7 +80,7 @@ final class JournalWriter {
     self.options = options
     logPath = path + "-wal"
     writeBackPageCount = options.logPageCount
-    reader = try JournalReader(database, path: path)
+    reader = try JournalReader(database, path: path, types: options.types)
     statements = try WriteStatements(database)
     identity = FileIdentity(path)
     guard let identity else { throw JournalError(.missing, "\(path) is gone") }

@@ -1,3 +1,4 @@
+import EditModel
 import DocumentEngine
 import HTTP
 import Transport
@@ -23,7 +24,7 @@ struct DocumentCreation: RequestHandler {
       switch content.text(of: request.body, limit: limit) {
       case .success(let text):
         worker.loop.post {
-          worker.create(name, content: text, by: credentials) { outcome in
+          worker.create(name, Creation(text: text), by: credentials) { outcome in
             reply(DocumentPage.response(to: outcome, name: name, asked: request))
           }
         }

@@ -9,7 +9,7 @@ import Threads
 /// A document as HTTP shows it: at one durable revision.
 struct DocumentPage: Sendable {
   var identity: PageIdentity
-  var text: Text
+  var content: Content
 
   /// Finds the revision that is meant.
   ///
@@ -32,33 +32,27 @@ struct DocumentPage: Sendable {
     }
   }
 
-  /// Rebuilds the text of a revision that `find` has found in the same view.
+  /// Rebuilds the content of a revision that `find` has found in the same view.
   init(
     of summary: DocumentSummary, at revision: Int, in view: any JournalView
   ) throws(JournalError) {
     guard let found = try view.replay(summary.name, to: revision) else {
       preconditionFailure("a view has the revision that it found")
     }
-    text = found.text
+    content = found.content
     identity = PageIdentity(
-      summary: summary, revision: revision, digest: text.digest, milliseconds: found.milliseconds)
+      summary: summary, revision: revision, digest: content.digest, milliseconds: found.milliseconds
+    )
   }
 
   /// The response to a request for the page.
   func response(to request: Request, isJSON: Bool) -> HTTPResponse {
     let type = PageIdentity.types[isJSON ? 1 : 0]
-    let coding = ContentCoding(for: request.head, type: type, byteCount: text.utf8Count)
+    let coding = ContentCoding(for: request.head, type: type, byteCount: content.byteCount)
     return identity.settle(request, isJSON: isJSON, in: coding)
       ?? HTTPResponse(
         status: .ok, fields: identity.fields(isJSON: isJSON, in: coding) + coding.fields,
-        body: coding.encode(isJSON ? json : plain))
-  }
-
-  private var plain: [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.utf8Count)
-    text.forEachChunk { bytes.append(contentsOf: $0) }
-    return bytes
+        body: coding.encode(isJSON ? json : content.bytes))
   }
 
   private var json: [UInt8] {
@@ -67,17 +61,23 @@ struct DocumentPage: Sendable {
     writer.name("name")
     writer.string(identity.summary.name.text)
     writer.name("type")
-    writer.string("text")
+    writer.string(identity.summary.typeName)
     writer.name("revision")
     writer.integer(identity.revision)
     writer.name("digest")
-    writer.string(Text.hexadecimal(digest: text.digest))
+    writer.string(Text.hexadecimal(digest: content.digest))
     writer.name("created")
     writer.string(RFC3339.format(identity.summary.createdMilliseconds))
     writer.name("modified")
     writer.string(RFC3339.format(identity.milliseconds))
-    writer.name("text")
-    writer.string(String(text))
+    switch content {
+    case .text(let text):
+      writer.name("text")
+      writer.string(String(text))
+    case .other:
+      writer.name("content")
+      writer.json(content.bytes)
+    }
     writer.endObject()
     return writer.bytes
   }
@@ -101,7 +101,7 @@ struct DocumentPage: Sendable {
       writer.name("name")
       writer.string(summary.name.text)
       writer.name("type")
-      writer.string("text")
+      writer.string(summary.typeName)
       writer.name("revision")
       writer.integer(summary.revision)
       writer.name("created")

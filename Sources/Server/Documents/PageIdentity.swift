@@ -1,3 +1,4 @@
+import EditModel
 import HTTP
 import Journaling
 import TextStorage
@@ -30,7 +31,7 @@ struct PageIdentity: Sendable {
   /// The fields of a response about the page, but for those that its coding brings.
   func fields(isJSON: Bool, in coding: ContentCoding) -> [HTTPField] {
     [
-      HTTPField("Content-Type", isJSON ? "application/json" : "text/plain; charset=utf-8"),
+      HTTPField("Content-Type", isJSON ? "application/json" : plainType),
       HTTPField("ETag", coding.tag(tag(isJSON: isJSON)).fieldValue),
       HTTPField("Vary", "Accept, Accept-Encoding"),
       HTTPField("Cache-Control", "no-cache"), HTTPField("X-Content-Type-Options", "nosniff"),
@@ -54,5 +55,10 @@ struct PageIdentity: Sendable {
     case .proceed:
       return nil
     }
+  }
+
+  /// The media type of the content by itself: that of another type than text is JSON.
+  private var plainType: String {
+    summary.typeName == DocumentType.text.name ? "text/plain; charset=utf-8" : "application/json"
   }
 }

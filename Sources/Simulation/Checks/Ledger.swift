@@ -33,7 +33,7 @@ struct Ledger {
   /// Takes note of what a client sends.
   mutating func note(_ submission: EditSubmission, of session: SessionID) throws(Broken) {
     let name = EditName(session: session, sequence: submission.sequence)
-    sent[name, default: []].insert(submission.operation.insertedText)
+    sent[name, default: []].insert(submission.operation.text?.insertedText ?? "")
   }
 
   /// An earlier state of this ledger, with all that was sent since: it may be sent again.
@@ -54,7 +54,7 @@ struct Ledger {
         throw Broken(
           "revision \(entry.revision): \(entry.session.text) has \(entry.sequence) after \(last)")
       }
-      guard let operation = try? entry.decodedOperation() else {
+      guard let operation = try? entry.decodedOperation(of: .text).text else {
         throw Broken("revision \(entry.revision) holds no operation")
       }
       let name = EditName(session: entry.session, sequence: entry.sequence)
@@ -79,7 +79,7 @@ struct Ledger {
     }
     let entry = entries[edit.revision - 1]
     guard entry.session == edit.session, entry.sequence == edit.sequence,
-      operations[edit.revision - 1] == edit.operation
+      operations[edit.revision - 1] == edit.operation.text
     else { throw Broken("revision \(edit.revision) is told as another one") }
   }
 
@@ -108,6 +108,7 @@ struct Ledger {
         throw Broken("the digest of \(revision) is wrong")
       }
     case .presence(_, let update): try check(update)
+    case .content: throw Broken("a text is told as another content")
     case .left, .access, .pong, .error: break
     }
   }
@@ -127,10 +128,8 @@ struct Ledger {
       throw Broken("a presence is of revision \(update.revision), which is not durable")
     }
     let length = texts[update.revision].utf16Count
-    for selection in update.selections {
-      guard max(selection.anchor, selection.head) <= length else {
-        throw Broken("a selection ends at \(selection.head) of \(length)")
-      }
+    guard let end = update.selections.end, end <= length else {
+      throw Broken("a selection ends at \(update.selections.end ?? 0) of \(length)")
     }
   }
 }

@@ -11,6 +11,7 @@ final class FaultyJournal: JournalView {
     case written
   }
 
+  var types: DocumentTypes { stored.types }
   var epoch: UInt64 { stored.epoch }
   var nextAppend: AppendFault?
   var nextReadFails = false

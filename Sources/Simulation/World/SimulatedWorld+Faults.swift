@@ -88,13 +88,12 @@ extension SimulatedWorld {
     guard isServerUp else { return }
     openRoom()
     let creator = freshCredentials()
-    let content = "created"
-    var operation = TextOperation()
-    operation.insert(content)
+    let creation = Creation(text: "created")
     try ledger.note(
-      EditSubmission(sequence: 1, revision: 0, operation: operation), of: creator.session)
+      EditSubmission(sequence: 1, revision: 0, operation: creation.operation),
+      of: creator.session)
     if ledger.revision == 0 { hasForgotten = true }
-    room?.create(content, by: creator, token: 1, at: engineTime, into: &outbox)
+    room?.create(creation, by: creator, token: 1, at: engineTime, into: &outbox)
   }
 
   private func writeCheckpoint() throws(Broken) {
@@ -102,7 +101,7 @@ extension SimulatedWorld {
     guard revision > 0 else { return }
     try write(
       Checkpoint(
-        revision: revision, text: ledger.texts[revision],
+        revision: revision, content: .text(ledger.texts[revision]),
         milliseconds: ledger.entries[revision - 1].milliseconds))
   }
 

@@ -80,7 +80,7 @@ extension SimulatedWorld {
 
   func decode(_ bytes: [UInt8]) throws(Broken) -> ServerMessage {
     do throws(MessageError) {
-      return try ServerMessage(bytes)
+      return try ServerMessage(bytes, of: .text)
     } catch {
       throw Broken("a server's message cannot be read: \(error)")
     }

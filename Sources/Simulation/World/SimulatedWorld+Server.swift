@@ -25,7 +25,7 @@ extension SimulatedWorld {
       userByteCount: plan.limits.userByteCount)
     let message: ClientMessage
     do throws(MessageError) {
-      message = try ClientMessage(bytes, limits: limits)
+      message = try ClientMessage(bytes, of: .text, limits: limits)
     } catch {
       throw Broken("the server cannot read a client's message: \(error)")
     }
@@ -45,10 +45,10 @@ extension SimulatedWorld {
   private func movedWithWrongSide(_ submission: EditSubmission) -> EditSubmission {
     var moved = submission
     while moved.revision < ledger.revision {
-      guard let operation = try? ledger.entries[moved.revision].decodedOperation(),
-        operation.baseLength == moved.operation.baseLength
+      guard var committed = try? ledger.entries[moved.revision].decodedOperation(of: .text),
+        committed.baseLength == moved.operation.baseLength
       else { return submission }
-      moved.operation = moved.operation.transformed(over: operation, side: .right)
+      committed.carry(past: &moved.operation)
       moved.revision += 1
     }
     return moved

@@ -174,11 +174,12 @@ package final class SimulatedWorld {
         throw Broken("user \(index) has another text than the journal")
       }
     }
-    if let text = room?.authority?.text, text != ledger.texts[ledger.revision] {
+    if let text = room?.authority?.content.text, text != ledger.texts[ledger.revision] {
       throw Broken("the server has another text than the journal")
     }
     journal.nextReadFails = false
-    guard let loaded = try? journal.load(name), loaded.text == ledger.texts[ledger.revision],
+    guard let loaded = try? journal.load(name),
+      loaded.content.text == ledger.texts[ledger.revision],
       loaded.revision == ledger.revision
     else { throw Broken("the journal loads as another text") }
     // Where nothing was deleted or left behind, all that was typed is there, once.

@@ -13,8 +13,8 @@ enum Stet1 {
     switch notice {
     case .hello(let hello): HelloMessage.write(hello, to: &output)
     case .part(let text, let range): PartMessage.write(text, range, to: &output)
-    case .snapshot(let revision, let text, let start):
-      SnapshotMessage.write(revision: revision, text: text, from: start, to: &output)
+    case .snapshot(let revision, let content, let start):
+      SnapshotMessage.write(revision: revision, content, from: start, to: &output)
     case .edit(let edit): EditMessage.write(edit, to: &output)
     case .ack(let sequence, let revision):
       AckMessage.write(sequence: sequence, revision: revision, to: &output)

@@ -1,3 +1,4 @@
+import EditModel
 import Commands
 import Traces
 import OperationalTransform
@@ -29,7 +30,7 @@ enum TraceReplay {
     let seconds =
       Double(MonotonicTime.now().nanoseconds - start.nanoseconds) / 1_000_000_000
     let text = stage.text
-    if let out { try ReplayCommand.deliver(text, to: out) }
+    if let out { try ReplayCommand.deliver(.text(text), to: out) }
     let isEqual = text == Text(trace.endContent)
     let count = stage.editCount
     let rate = seconds > 0 ? Int(Double(count) / seconds) : 0

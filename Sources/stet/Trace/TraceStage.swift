@@ -43,7 +43,7 @@ struct TraceStage {
   private(set) var editCount = 0
 
   /// The authority's text.
-  var text: Text { authority.text }
+  var text: Text { authority.content.text ?? Text() }
 
   /// Makes an authority that holds the trace's start content, and its agents.
   init(_ trace: EditingTrace) {
@@ -54,7 +54,7 @@ struct TraceStage {
     authority = DocumentAuthority(
       name: name, epoch: Epoch(bits: 0),
       state: DocumentState(
-        text: start, revision: startRevision, milliseconds: 0, sessions: []),
+        content: .text(start), revision: startRevision, milliseconds: 0, sessions: []),
       limits: Self.limits)
     for number in 0..<max(1, trace.agentCount) {
       let credentials = JoinRequest.Credentials(
@@ -166,7 +166,8 @@ struct TraceStage {
     agents[author].sequence += 1
     let seen = isConcurrent ? agents[author].seenCount : index
     let submission = EditSubmission(
-      sequence: agents[author].sequence, revision: startRevision + seen, operation: operation)
+      sequence: agents[author].sequence, revision: startRevision + seen, operation: .text(operation)
+    )
     let before = authority.revision
     authority.receive(submission, from: agents[author].peer, at: time, into: &outbox)
     guard authority.revision == before + 1, let append = authority.takeAppend() else {

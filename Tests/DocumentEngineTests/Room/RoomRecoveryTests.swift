@@ -1,3 +1,4 @@
+import EditModel
 import DocumentEngine
 import Testing
 import TextStorage
@@ -117,7 +118,7 @@ struct RoomRecoveryTests {
     stage.room.join(request, ticket: 1, into: &stage.outbox)
     stage.room.join(request, ticket: 2, into: &stage.outbox)
     stage.room.create(
-      "x", by: Stage.credentials(3), token: 9, at: stage.time, into: &stage.outbox)
+      Creation(text: "x"), by: Stage.credentials(3), token: 9, at: stage.time, into: &stage.outbox)
     stage.room.leave(ticket: 2)
     #expect(stage.take().isEmpty)
     let reading = try #require(stage.room.lifecycle.reading)

@@ -77,7 +77,8 @@ struct RoomStage: ~Copyable {
       try TextOperation(json: bytes, componentLimit: 1_000)
     }
     _ = room.receive(
-      EditSubmission(sequence: sequence, revision: revision, operation: operation), from: peer,
+      EditSubmission(sequence: sequence, revision: revision, operation: .text(operation)),
+      from: peer,
       at: time, into: &outbox)
   }
 

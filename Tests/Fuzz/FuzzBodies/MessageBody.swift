@@ -39,7 +39,7 @@ package enum MessageBody {
 
   private static func decoded(_ json: [UInt8]) -> ClientMessage? {
     do {
-      return try json.withUnsafeBytes { try ClientMessage(json: $0, limits: limits) }
+      return try json.withUnsafeBytes { try ClientMessage(json: $0, of: .text, limits: limits) }
     } catch let error as MessageError {
       precondition(!error.description.isEmpty, "a refusal can be told")
       return nil

@@ -42,7 +42,7 @@ struct DocumentRoomTests {
     operation.insert("x")
     operation.retain(revision)
     room.receive(
-      EditSubmission(sequence: sequence, revision: revision, operation: operation),
+      EditSubmission(sequence: sequence, revision: revision, operation: .text(operation)),
       from: try #require(endpoint.peer),
       at: EngineTime(wallMilliseconds: 1_000, loopMilliseconds: host.now))
   }

@@ -40,7 +40,9 @@ extension PeerConnection: TCPConnectionDelegate {
 
   private func handle(message bytes: UnsafeRawBufferPointer) {
     do throws(MessageError) {
-      switch try ClientMessage(json: bytes, limits: host.messageLimits) {
+      let message = try ClientMessage(
+        json: bytes, of: room.documentType, limits: host.messageLimits)
+      switch message {
       case .edit(let submission):
         receive(submission)
       case .presence(let update):

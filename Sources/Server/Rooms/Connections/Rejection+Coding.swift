@@ -6,7 +6,7 @@ extension Rejection {
   init(_ error: OperationCodingError) {
     switch error {
     case .tooManyComponents: self.init(.operationTooLarge, "\(error)")
-    case .json, .notCanonical, .loneSurrogate, .countOverflow:
+    case .json, .notCanonical, .loneSurrogate, .countOverflow, .flaw:
       self.init(.malformedOperation, "\(error)")
     }
   }

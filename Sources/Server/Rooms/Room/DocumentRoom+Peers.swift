@@ -69,8 +69,8 @@ extension DocumentRoom {
 
   /// Creates the document; the host is told the answer.
   func create(
-    _ content: String, by credentials: JoinRequest.Credentials, token: Int, at time: EngineTime
+    _ creation: Creation, by credentials: JoinRequest.Credentials, token: Int, at time: EngineTime
   ) {
-    update { $0.create(content, by: credentials, token: token, at: time, into: &$1) }
+    update { $0.create(creation, by: credentials, token: token, at: time, into: &$1) }
   }
 }

@@ -1,7 +1,6 @@
 import DocumentEngine
 import EditModel
 import Journaling
-import TextStorage
 import WebSocket
 
 /// A document in memory with its connections: does what the pure `Room` says.
@@ -52,7 +51,10 @@ final class DocumentRoom {
   /// The document's name.
   var name: DocumentName { room.name }
   /// Bytes of the text.
-  var textByteCount: Int { room.authority?.text.utf8Count ?? 0 }
+  var textByteCount: Int { room.authority?.content.byteCount ?? 0 }
+
+  /// Of which type the document is; before it has been read nothing asks.
+  var documentType: DocumentType { room.authority?.type ?? .text }
 
   /// Lets something happen to the room and does what it says.
   func update(_ event: (inout Room, inout Outbox) -> Void) {

@@ -28,13 +28,13 @@ extension LoopWorker {
 
   /// Creates a document; `reply` is called on this thread.
   func create(
-    _ name: DocumentName, content: String, by credentials: JoinRequest.Credentials,
+    _ name: DocumentName, _ creation: Creation, by credentials: JoinRequest.Credentials,
     reply: @escaping @Sendable (CreationOutcome) -> Void
   ) {
     let token = nextToken
     nextToken += 1
     creations[token] = reply
-    room(name).create(content, by: credentials, token: token, at: engineTime)
+    room(name).create(creation, by: credentials, token: token, at: engineTime)
   }
 
   /// Reads a document's newest durable state, if that is due.

@@ -37,7 +37,7 @@ extension PresenceUpdate {
     output.append(literal: #"{"type":"presence","revision":"#)
     output.appendJSON(revision)
     output.append(literal: #","selections":"#)
-    TextSelection.write(selections, to: &output)
+    selections.write(to: &output)
     if let user {
       output.append(literal: #","user":"#)
       output.append(contentsOf: user)

@@ -1,6 +1,5 @@
 import JSON
 package import EditModel
-import OperationalTransform
 
 /// A message from a client.
 package enum ClientMessage: Sendable, Equatable {
@@ -24,8 +23,8 @@ extension ClientMessage {
     var type: String?
     var sequence: Int?
     var revision: Int?
-    var operation: Result<TextOperation, OperationCodingError>?
-    var selections: [TextSelection]?
+    var operation: Result<Operation, OperationCodingError>?
+    var selections: Selections?
     var user: UserDescription?
   }
 
@@ -33,18 +32,21 @@ extension ClientMessage {
   ///
   /// - Parameters:
   ///   - bytes: Well-formed UTF-8.
+  ///   - type: The type of the document that it is about.
   ///   - limits: What the message may hold.
   /// - Throws: `MessageError` for the first rule broken.
   /// - Complexity: O(n) in the bytes.
   package init(
-    json bytes: UnsafeRawBufferPointer, limits: MessageLimits
+    json bytes: UnsafeRawBufferPointer, of type: DocumentType, limits: MessageLimits
   ) throws(MessageError) {
     var members = Members()
     do throws(JSONError) {
       let usual = try bytes.withMemoryRebound(to: UInt8.self) { (utf8) throws(JSONError) in
-        if let usual = EditSubmission(usual: utf8, limits: limits) { return Optional(usual) }
+        if case .text = type, let usual = EditSubmission(usual: utf8, limits: limits) {
+          return Optional(usual)
+        }
         var reader = JSONReader(utf8)
-        try Self.read(&members, from: &reader, in: utf8, limits: limits)
+        try Self.read(&members, from: &reader, in: utf8, of: type, limits: limits)
         return nil
       }
       if let usual {
@@ -65,7 +67,7 @@ extension ClientMessage {
 
   private static func read(
     _ members: inout Members, from reader: inout JSONReader, in utf8: UnsafeBufferPointer<UInt8>,
-    limits: MessageLimits
+    of type: DocumentType, limits: MessageLimits
   ) throws(JSONError) {
     var seen = try reader.beginObject()
     while let name = try reader.nextMember(&seen, of: names) {
@@ -74,8 +76,8 @@ extension ClientMessage {
       case 1: members.sequence = try reader.readInteger()
       case 2: members.revision = try reader.readInteger()
       case 3:
-        members.operation = try readOperation(&reader, in: utf8, limits: limits)
-      case 4: members.selections = try reader.readSelections(limit: limits.selectionCount)
+        members.operation = try readOperation(&reader, of: type, limits: limits)
+      case 4: members.selections = try reader.readSelections(of: type, limit: limits.selectionCount)
       case 5: members.user = try UserDescription(reading: &reader, in: utf8)
       default: try reader.skipValue()
       }
@@ -86,12 +88,12 @@ extension ClientMessage {
   /// Reads an operation; one that is wrong is passed over, so that the edit can be rejected by its
   /// number. What is no JSON ends the reading.
   private static func readOperation(
-    _ reader: inout JSONReader, in utf8: UnsafeBufferPointer<UInt8>, limits: MessageLimits
-  ) throws(JSONError) -> Result<TextOperation, OperationCodingError> {
+    _ reader: inout JSONReader, of type: DocumentType, limits: MessageLimits
+  ) throws(JSONError) -> Result<Operation, OperationCodingError> {
     let start = reader
     do throws(OperationCodingError) {
       return .success(
-        try TextOperation(reading: &reader, componentLimit: limits.componentCount))
+        try Operation(reading: &reader, of: type, componentLimit: limits.componentCount))
     } catch {
       reader = start
       try reader.skipValue(allowsLoneSurrogates: true)

@@ -17,6 +17,6 @@ extension EditSubmission {
         readingUsual: &reader, componentLimit: limits.componentCount),
       reader.skip("}"), reader.byteOffset == bytes.count
     else { return nil }
-    self.init(sequence: sequence, revision: revision, operation: operation)
+    self.init(sequence: sequence, revision: revision, operation: .text(operation))
   }
 }

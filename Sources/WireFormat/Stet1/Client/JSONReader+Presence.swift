@@ -1,9 +1,23 @@
+import EditModel
 import JSON
 import OperationalTransform
 
 extension JSONReader {
-  /// Reads an array of selections, each an anchor and a head.
-  mutating func readSelections(limit: Int) throws(JSONError) -> [TextSelection] {
+  /// Reads selections in a document of a type.
+  mutating func readSelections(
+    of type: DocumentType, limit: Int
+  ) throws(JSONError) -> Selections {
+    switch type {
+    case .text: return .text(try readTextSelections(limit: limit))
+    case .other(let type):
+      let selections = try type.selections(json: readValueBytes())
+      guard selections.count <= limit else { throw .tooManyElements(limit: limit) }
+      return .other(selections)
+    }
+  }
+
+  /// Reads an array of selections in a text, each an anchor and a head.
+  private mutating func readTextSelections(limit: Int) throws(JSONError) -> [TextSelection] {
     var selections: [TextSelection] = []
     var isFirst = true
     try beginArray()
@@ -35,5 +49,18 @@ extension JSONReader {
     }
     try skipValue()
     return Array(utf8[start..<byteOffset])
+  }
+}
+
+extension OtherContent {
+  /// Reads selections in such a content.
+  fileprivate static func selections(
+    json: UnsafeBufferPointer<UInt8>
+  ) throws(JSONError) -> any OtherSelections {
+    do throws(TypeFlaw) {
+      return try Selections(json: json)
+    } catch {
+      throw .flaw(error.message)
+    }
   }
 }

@@ -8,7 +8,9 @@ enum HelloMessage {
   static func write(_ hello: Hello, to output: inout [UInt8]) {
     output.append(literal: #"{"type":"hello","protocol":"stet.v1","document":"#)
     output.appendJSON(hello.document)
-    output.append(literal: #","documentType":"text","epoch":""#)
+    output.append(literal: #","documentType":"#)
+    output.appendJSON(hello.documentType)
+    output.append(literal: #","epoch":""#)
     Base64.append(hello.epoch.bits, to: &output)
     output.append(literal: #"","revision":"#)
     output.appendJSON(hello.revision)

@@ -1,7 +1,6 @@
 import EditModel
 import JSON
 import Notation
-import OperationalTransform
 
 /// `presence` from the server: another session's selections.
 enum PresenceMessage {
@@ -9,12 +8,12 @@ enum PresenceMessage {
   ///
   /// - Parameters:
   ///   - session: Whose they are.
-  ///   - revision: The revision whose text the offsets count in.
+  ///   - revision: The revision whose content the selections count in.
   ///   - selections: The selections, the main one first.
   ///   - user: A JSON object as bytes, or nothing.
   ///   - output: Where to.
   static func write(
-    session: SessionID, revision: Int, selections: [TextSelection], user: [UInt8],
+    session: SessionID, revision: Int, selections: Selections, user: [UInt8],
     to output: inout [UInt8]
   ) {
     output.append(literal: #"{"type":"presence","session":""#)
@@ -22,7 +21,7 @@ enum PresenceMessage {
     output.append(literal: #"","revision":"#)
     output.appendJSON(revision)
     output.append(literal: #","selections":"#)
-    TextSelection.write(selections, to: &output)
+    selections.write(to: &output)
     if !user.isEmpty {
       output.append(literal: #","user":"#)
       output.append(contentsOf: user)

@@ -20,7 +20,7 @@ extension CommittedEdit {
     else { return nil }
     self.init(
       revision: revision, session: SessionID(bits: session), sequence: sequence,
-      operation: operation)
+      operation: .text(operation))
   }
 }
 

@@ -1,6 +1,5 @@
 import JSON
 import EditModel
-import OperationalTransform
 
 /// The members that a server's message had.
 struct ServerMembers {
@@ -8,12 +7,12 @@ struct ServerMembers {
   var revision: Int?
   var session: String?
   var sequence: Int?
-  var operation: TextOperation?
+  var operation: EditModel.Operation?
   var code: String?
   var message: String?
   var text: String?
   var digest: String?
-  var selections: [TextSelection]?
+  var selections: Selections?
   var user: [UInt8]?
   var access: String?
   var protocolName: String?
@@ -24,16 +23,17 @@ struct ServerMembers {
   var continues: Bool?
   var resume: String?
   var limits: AnnouncedLimits?
+  var content: Content?
 
   private static let names: [StaticString] = [
     "type", "revision", "session", "sequence", "operation", "code", "message", "text", "digest",
     "selections", "user", "access", "protocol", "document", "documentType", "epoch", "horizon",
-    "resume", "limits", "continues",
+    "resume", "limits", "continues", "content",
   ]
 
   /// Reads a whole message.
   mutating func read(
-    from reader: inout JSONReader, in utf8: UnsafeBufferPointer<UInt8>
+    from reader: inout JSONReader, in utf8: UnsafeBufferPointer<UInt8>, of kind: DocumentType
   ) throws(JSONError) {
     var seen = try reader.beginObject()
     while let name = try reader.nextMember(&seen, of: Self.names) {
@@ -42,14 +42,14 @@ struct ServerMembers {
       case 1: revision = try reader.readInteger()
       case 2: session = try reader.readString()
       case 3: sequence = try reader.readInteger()
-      case 4: operation = try Self.readOperation(&reader)
+      case 4: operation = try Self.readOperation(&reader, of: kind)
       case 5: code = try reader.readString()
       case 6: message = try reader.readString()
       case 7: text = try reader.readString()
       case 8: digest = try reader.readString()
-      case 9: selections = try reader.readSelections(limit: .max)
+      case 9: selections = try reader.readSelections(of: kind, limit: .max)
       case 10: user = try reader.readObjectBytes(in: utf8)
-      default: try readRare(name, from: &reader)
+      default: try readRare(name, from: &reader, of: kind)
       }
     }
     try reader.finish()
@@ -57,7 +57,7 @@ struct ServerMembers {
 
   /// Reads a member that only comes at the start of a connection, or seldom.
   private mutating func readRare(
-    _ name: Int, from reader: inout JSONReader
+    _ name: Int, from reader: inout JSONReader, of kind: DocumentType
   ) throws(JSONError) {
     switch name {
     case 11: access = try reader.readString()
@@ -69,15 +69,18 @@ struct ServerMembers {
     case 17: resume = try reader.readString()
     case 18: limits = try AnnouncedLimits(reading: &reader)
     case 19: continues = try reader.readBoolean()
+    case 20: content = try Content(reading: &reader, of: kind)
     default: try reader.skipValue()
     }
   }
 
   /// Reads an operation; a server's has no limit but that of the message.
-  private static func readOperation(_ reader: inout JSONReader) throws(JSONError) -> TextOperation {
+  private static func readOperation(
+    _ reader: inout JSONReader, of type: DocumentType
+  ) throws(JSONError) -> EditModel.Operation {
     let start = reader.byteOffset
     do throws(OperationCodingError) {
-      return try TextOperation(reading: &reader, componentLimit: .max)
+      return try Operation(reading: &reader, of: type, componentLimit: .max)
     } catch .json(let error) {
       throw error
     } catch {
@@ -137,10 +140,16 @@ struct ServerMembers {
       operation: try required(operation, "operation"))
   }
 
-  func snapshot() throws(MessageError) -> ServerMessage {
-    .snapshot(
-      revision: try revisionOfText(), text: try required(text, "text"),
-      digest: try digestOfText())
+  func snapshot(of type: DocumentType) throws(MessageError) -> ServerMessage {
+    let revision = try revisionOfText()
+    let digest = try digestOfText()
+    switch type {
+    case .text:
+      return .snapshot(revision: revision, text: try required(text, "text"), digest: digest)
+    case .other:
+      return .content(
+        revision: revision, try required(content, "content"), digest: digest)
+    }
   }
 
   func presence() throws(MessageError) -> ServerMessage {
@@ -155,16 +164,15 @@ struct ServerMembers {
     guard try required(protocolName, "protocol") == "stet.v1" else {
       throw .memberInvalid("protocol")
     }
-    guard try required(documentType, "documentType") == "text" else {
-      throw .memberInvalid("documentType")
-    }
     guard let epoch = Epoch(try required(epoch, "epoch")) else { throw .memberInvalid("epoch") }
     let sequence = try required(sequence, "sequence")
     let horizon = try required(horizon, "horizon")
     guard sequence >= 0 else { throw .memberInvalid("sequence") }
     guard horizon >= 0 else { throw .memberInvalid("horizon") }
     return Hello(
-      document: try required(document, "document"), epoch: epoch, revision: try revisionOfText(),
+      document: try required(document, "document"),
+      documentType: try required(documentType, "documentType"), epoch: epoch,
+      revision: try revisionOfText(),
       horizon: horizon, continues: try required(continues, "continues"),
       session: try sessionID(), resume: try required(resume, "resume"), sequence: sequence,
       access: try accessOfDocument(), limits: try required(limits, "limits"))

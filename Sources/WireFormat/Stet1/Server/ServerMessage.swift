@@ -1,6 +1,5 @@
 import JSON
 package import EditModel
-import OperationalTransform
 
 /// A message from a server, as a client reads it.
 package enum ServerMessage: Sendable {
@@ -10,6 +9,8 @@ package enum ServerMessage: Sendable {
   case part(text: String)
   /// A whole text, or what follows its parts, with the digest that the whole must have.
   case snapshot(revision: Int, text: String, digest: UInt64)
+  /// A whole content of another type than text, with the digest that it must have.
+  case content(revision: Int, Content, digest: UInt64)
   /// An edit that is durable.
   case edit(CommittedEdit)
   /// An edit that was sent again is durable as this revision.
@@ -33,16 +34,18 @@ package enum ServerMessage: Sendable {
 extension ServerMessage {
   /// Reads a message; members may come in any order, unknown ones are passed over.
   ///
-  /// - Parameter bytes: Well-formed UTF-8.
+  /// - Parameters:
+  ///   - bytes: Well-formed UTF-8.
+  ///   - type: The type of the document that it is about; before `hello` has told, any will do.
   /// - Throws: `MessageError` for the first rule broken.
   /// - Complexity: O(n) in the bytes.
-  package init(json bytes: UnsafeRawBufferPointer) throws(MessageError) {
+  package init(json bytes: UnsafeRawBufferPointer, of type: DocumentType) throws(MessageError) {
     var members = ServerMembers()
     do throws(JSONError) {
       let usual = try bytes.withMemoryRebound(to: UInt8.self) { (utf8) throws(JSONError) in
-        if let usual = CommittedEdit(usual: utf8) { return Optional(usual) }
+        if case .text = type, let usual = CommittedEdit(usual: utf8) { return Optional(usual) }
         var reader = JSONReader(utf8)
-        try members.read(from: &reader, in: utf8)
+        try members.read(from: &reader, in: utf8, of: type)
         return nil
       }
       if let usual {
@@ -56,7 +59,7 @@ extension ServerMessage {
     case "edit": self = .edit(try members.edit())
     case "hello": self = .hello(try members.hello())
     case "part": self = .part(text: try members.required(members.text, "text"))
-    case "snapshot": self = try members.snapshot()
+    case "snapshot": self = try members.snapshot(of: type)
     case "ack":
       self = .ack(sequence: try members.sequenceOfEdit(), revision: try members.revisionOfText())
     case "reject":
