@@ -141,6 +141,11 @@ let package = Package(
     tests(
       "EditingClient", "EditModel", "WireFormat", "OperationalTransform", "TextStorage",
       "TestSupport"),
+    .target(
+      name: "TallyType", dependencies: ["EditModel", "JSON", "OperationalTransform"],
+      path: "Tests/TallyType", swiftSettings: settings),
+    tests(
+      "TallyType", "EditModel", "Journaling", "DocumentEngine", "WireFormat", "SQLiteJournal"),
     tests("Simulation"),
     tests("Commands"),
     tests("Bench"),

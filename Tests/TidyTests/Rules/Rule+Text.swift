@@ -1,6 +1,6 @@
 extension Rule {
   /// Rules for text of every kind.
-  static let text = [unfinishedMarks, machinePaths, lineLength, fileLength]
+  static let text = [unfinishedMarks, machinePaths, testTypes, lineLength, fileLength]
 
   /// Marks of unfinished work, put together here so that this file holds none.
   private static let marks = ["TO" + "DO", "FIX" + "ME", "X" + "XX"]
@@ -29,6 +29,17 @@ extension Rule {
           return before.map { !$0.isLetter && !$0.isNumber && !"/.}~_-".contains($0) } ?? true
         }
         return found.map { "names a path below \($0)" }
+      }
+    })
+
+  static let testTypes = Rule(
+    name: "the document type that only tests have goes through all without being named",
+    applies: { path in
+      ["Sources/", "Web/", "Schemas/"].contains { path.hasPrefix($0) }
+    },
+    findings: { file in
+      file.findings(in: file.lines) { line, _ in
+        line.lowercased().contains("tally") ? "names the type of the tests" : nil
       }
     })
 

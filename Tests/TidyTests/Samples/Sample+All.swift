@@ -7,6 +7,9 @@ extension Sample {
     Sample(.machinePaths, "README.md", "in /" + "home/somebody\n", finds: [1]),
     Sample(
       .machinePaths, "README.md", "/" + "root/.profile\nhttp://host/" + "root/\n", finds: [1]),
+    Sample(.testTypes, "Sources/A/A.swift", "case text\ncase tally\n", finds: [2]),
+    Sample(.testTypes, "Sources/A/A.swift", "// A Tally is one of them.\n", finds: [1]),
+    Sample(.testTypes, "Tests/A/A.swift", "Tally()\n", finds: []),
     Sample(.lineLength, "a.swift", String(repeating: "x", count: 101), finds: [1]),
     Sample(.lineLength, "a.swift", String(repeating: "é", count: 100), finds: []),
     Sample(.lineLength, "a.js", String(repeating: "x", count: 121), finds: [1]),
