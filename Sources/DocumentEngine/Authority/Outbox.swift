@@ -68,29 +68,3 @@ package struct Outbox: Sendable {
     actions.append(.broadcast(notice))
   }
 }
-
-/// Why entries are read from the journal.
-package enum JournalQuestion: Sendable, Equatable {
-  /// A peer is caught up with them.
-  case catchUp
-  /// An edit with an old base is transformed over them.
-  case transform
-  /// The edit with this number of the peer's session is looked for in front of a revision, to
-  /// answer a resend of it.
-  case resend(sequence: Int, before: Int)
-
-  /// Entries that are searched at a time.
-  package static let windowCount = 1024
-}
-
-/// What became of a creation.
-package enum CreationOutcome: Sendable, Equatable {
-  /// The document was created at this revision, which is durable; its text has this digest.
-  case created(revision: Int, digest: UInt64)
-  /// There is a document of this name already.
-  case exists
-  /// The text is longer than a document may be.
-  case tooLarge
-  /// The journal cannot be written now.
-  case unavailable(reason: String)
-}

@@ -42,35 +42,3 @@ struct SessionState {
       lastFingerprint: record.lastFingerprint)
   }
 }
-
-/// What a session shows to others.
-struct PresenceState {
-  var selections: Selections
-  /// The selections' offsets count in this revision's content.
-  var revision: Int
-  /// Bytes of a JSON object, or nothing.
-  var user: [UInt8]
-  /// Whether the peers have yet to be told.
-  var isDirty: Bool
-  /// When they were told last, in milliseconds of the loop's clock.
-  var toldMilliseconds: UInt64
-  /// Its place among all presences in the order of their telling; 0 before the first time.
-  var number: Int
-}
-
-/// Counts edits by the second.
-struct RateLimit {
-  private var second: UInt64 = 0
-  private var count = 0
-
-  /// Tells whether one more is within `limit` in the second of `milliseconds`; 0 is no limit.
-  mutating func admits(at milliseconds: UInt64, limit: Int) -> Bool {
-    guard limit > 0 else { return true }
-    if milliseconds / 1000 != second {
-      second = milliseconds / 1000
-      count = 0
-    }
-    count += 1
-    return count <= limit
-  }
-}

@@ -46,15 +46,9 @@ extension Rule {
       return isNamed || isEmpty ? [] : [file.finding(at: 0, "no type \(wanted) is in this file")]
     })
 
-  /// Targets of which types still lie in files of others.
-  private static let crowded: Set = ["Bench", "DocumentEngine"]
-
   static let typeFiles = Rule(
     name: "a type that other files can see has a file of its name",
-    applies: { path in
-      let target = path.split(separator: "/").dropFirst().first.map(String.init) ?? ""
-      return isSource(path) && !path.hasSuffix("/main.swift") && !crowded.contains(target)
-    },
+    applies: { isSource($0) && !$0.hasSuffix("/main.swift") },
     findings: { file in
       let wanted = file.baseName.prefix { $0 != "+" }
       let kinds = declarations.subtracting(["extension", "typealias"])
