@@ -52,39 +52,39 @@ final class Broadcaster {
   }
 
   /// How a peer is reached.
-  func endpoint(of peer: PeerID) -> (any PeerEndpoint)? {
-    guard isSeated(peer) else { return nil }
-    return seats[peer.slot]?.endpoint
-  }
+  func endpoint(of peer: PeerID) -> (any PeerEndpoint)? { seat(of: peer)?.endpoint }
 
-  private func isSeated(_ peer: PeerID) -> Bool {
-    peer.slot < seats.count && seats[peer.slot]?.peer == peer
+  private func seat(of peer: PeerID) -> Seat? {
+    guard peer.slot < seats.count, let seat = seats[peer.slot], seat.peer == peer else {
+      return nil
+    }
+    return seat
   }
 
   /// Lets a peer take part from here on.
   func goLive(_ peer: PeerID) {
-    guard isSeated(peer), let seat = seats[peer.slot], !seat.isLive else { return }
-    seats[peer.slot]?.isLive = true
-    seats[peer.slot]?.position = seat.form.plain.end
+    guard let seat = seat(of: peer), !seat.isLive else { return }
+    seat.isLive = true
+    seat.position = seat.form.plain.end
     seat.form.liveCount += 1
     guard let kind = seat.endpoint.streamKind else { return }
     let stream = seat.form.stream(of: kind, limits: limits)
-    seats[peer.slot]?.stream = stream
+    seat.stream = stream
     stream.peerCount += 1
     stream.waitingCount += 1
   }
 
   /// Ends that, with what it was told so far queued.
   func goQuiet(_ peer: PeerID) {
-    guard isSeated(peer), seats[peer.slot]?.isLive == true else { return }
-    materialize(peer)
-    seats[peer.slot]?.isLive = false
-    seats[peer.slot]?.form.liveCount -= 1
-    guard let stream = seats[peer.slot]?.stream else { return }
+    guard let seat = seat(of: peer), seat.isLive else { return }
+    materialize(seat)
+    seat.isLive = false
+    seat.form.liveCount -= 1
+    guard let stream = seat.stream else { return }
     stream.peerCount -= 1
-    if seats[peer.slot]?.membership.isInStream == false { stream.waitingCount -= 1 }
-    seats[peer.slot]?.membership.leave()
-    seats[peer.slot]?.stream = nil
+    if !seat.membership.isInStream { stream.waitingCount -= 1 }
+    seat.membership.leave()
+    seat.stream = nil
     if stream.peerCount == 0 { stream.deflate.freeContext() }
   }
 
@@ -128,26 +128,24 @@ final class Broadcaster {
     _ stream: BroadcastStream, with frame: SharedDeflateStream.Frame, at start: Int,
     leavingPlainAt plainEnd: Int
   ) {
-    for slot in seats.indices {
-      guard let seat = seats[slot], seat.stream === stream, !seat.membership.isInStream,
-        seats[slot]?.membership.takesFrame(frame) == true
-      else { continue }
+    for case let seat? in seats where seat.stream === stream && !seat.membership.isInStream {
+      guard seat.membership.takesFrame(frame) else { continue }
       seat.form.plain.withBytes(from: seat.position, to: plainEnd) { seat.endpoint.enqueue($0) }
-      seats[slot]?.position = start
+      seat.position = start
     }
     stream.waitingCount = 0
   }
 
   /// Tells one peer alone, in order with the broadcasts.
   func send(_ notice: Notice, to peer: PeerID) {
-    guard isSeated(peer), let form = seats[peer.slot]?.form else { return }
-    writer.withMessage(of: notice, in: form.dialect) { deliver($0, to: peer) }
+    guard let seat = seat(of: peer) else { return }
+    writer.withMessage(of: notice, in: seat.form.dialect) { deliver($0, to: peer) }
   }
 
   /// Tells these peers alone; written once for each dialect.
   func send(_ notice: Notice, to peers: [PeerID]) {
     for form in forms {
-      let audience = peers.filter { isSeated($0) && seats[$0.slot]?.form === form }
+      let audience = peers.filter { seat(of: $0)?.form === form }
       guard !audience.isEmpty else { continue }
       writer.withMessage(of: notice, in: form.dialect) { message in
         for peer in audience { deliver(message, to: peer) }
@@ -156,51 +154,53 @@ final class Broadcaster {
   }
 
   private func deliver(_ message: UnsafeRawBufferPointer, to peer: PeerID) {
-    guard isSeated(peer) else { return }
-    materialize(peer)
-    guard let seat = seats[peer.slot] else { return }
+    guard let seat = seat(of: peer) else { return }
+    materialize(seat)
     seat.endpoint.send(message, mayDeflate: seat.mayDeflate)
   }
 
   /// Queues what a peer was told, so that something of its own can follow.
   func materialize(_ peer: PeerID) {
-    withFrames(for: peer) { $0.enqueue($1) }
+    if let seat = seat(of: peer) { materialize(seat) }
+  }
+
+  private func materialize(_ seat: Seat) {
+    withFrames(for: seat) { seat.endpoint.enqueue($0) }
   }
 
   /// Writes what a peer was told to its connection.
   ///
   /// - Returns: Whether the connection holds more than it may.
   func write(to peer: PeerID) -> Bool {
-    withFrames(for: peer) { $0.write($1) }
-    return isBehind(peer)
+    guard let seat = seat(of: peer) else { return false }
+    withFrames(for: seat) { seat.endpoint.write($0) }
+    return isBehind(seat)
   }
 
   /// Lends what a live peer was told and not given, which counts as given then.
-  private func withFrames(
-    for peer: PeerID, _ body: (any PeerEndpoint, UnsafeRawBufferPointer) -> Void
-  ) {
-    guard isSeated(peer), let seat = seats[peer.slot], seat.isLive else { return }
+  private func withFrames(for seat: Seat, _ body: (UnsafeRawBufferPointer) -> Void) {
+    guard seat.isLive else { return }
+    let start = seat.position
     if let stream = seat.stream, seat.membership.isInStream {
-      seats[peer.slot]?.position = stream.frames.end
-      stream.frames.withBytes(from: seat.position) { body(seat.endpoint, $0) }
+      seat.position = stream.frames.end
+      stream.frames.withBytes(from: start, body)
     } else {
-      seats[peer.slot]?.position = seat.form.plain.end
-      seat.form.plain.withBytes(from: seat.position) { body(seat.endpoint, $0) }
+      seat.position = seat.form.plain.end
+      seat.form.plain.withBytes(from: start, body)
     }
   }
 
   // MARK: - Looking after
 
   /// Whether a live peer's connection holds more than it may.
-  private func isBehind(_ peer: PeerID) -> Bool {
-    guard let seat = seats[peer.slot], seat.isLive else { return false }
-    return seat.endpoint.bufferedByteCount > limits.peerOutputByteCount
+  private func isBehind(_ seat: Seat) -> Bool {
+    seat.isLive && seat.endpoint.bufferedByteCount > limits.peerOutputByteCount
   }
 
   /// The live peers whose connections hold more than they may. O(n) in the peers.
   var peersBehind: [PeerID] {
     seats.compactMap { seat in
-      guard let seat, isBehind(seat.peer) else { return nil }
+      guard let seat, isBehind(seat) else { return nil }
       return seat.peer
     }
   }

@@ -2,7 +2,10 @@ import DocumentEngine
 import WebSocket
 
 /// A peer's place in a room: how far it was given what the room tells.
-struct Seat {
+///
+/// Belongs to one broadcaster. A class, as each write to a peer looks at it: to copy it out of the
+/// array would count references to all that it holds.
+final class Seat {
   /// Who sits here.
   let peer: PeerID
   /// How it is reached.
