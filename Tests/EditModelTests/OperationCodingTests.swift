@@ -51,13 +51,13 @@ struct OperationCodingTests {
       for count in [offset, offset + 2, 10] {
         let front = String(repeating: "a", count: offset)
         let text = front + character + String(repeating: "b", count: count - offset)
-        let usual = Result { () throws(OperationCodingError) in try decode("[3,\"\(text)\",-2]") }
+        let compact = Result { () throws(OperationCodingError) in try decode("[3,\"\(text)\",-2]") }
         let spaced = Result { () throws(OperationCodingError) in
           try decode("[3,\"\(text)\",-2 ]")
         }
-        #expect(usual == spaced)
+        #expect(compact == spaced)
         if bytes[0x20...].contains(character) && character != "\\" && character != "\"" {
-          #expect(usual == .success(TextOperation(baseLength: 5, replacing: 3..<5, with: text)))
+          #expect(compact == .success(TextOperation(baseLength: 5, replacing: 3..<5, with: text)))
         }
       }
     }

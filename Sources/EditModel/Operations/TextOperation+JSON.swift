@@ -11,8 +11,8 @@ extension TextOperation {
   package init(
     reading reader: inout JSONReader, componentLimit: Int
   ) throws(OperationCodingError) {
-    if let usual = Self(readingUsual: &reader, componentLimit: componentLimit) {
-      self = usual
+    if let compact = Self(readingCompact: &reader, componentLimit: componentLimit) {
+      self = compact
       return
     }
     self.init()
@@ -26,14 +26,14 @@ extension TextOperation {
   ///   - reader: Stands before the array, and behind it afterwards.
   ///   - componentLimit: Most components that are taken.
   @inline(__always)
-  package init?(readingUsual reader: inout JSONReader, componentLimit: Int) {
-    guard componentLimit >= UsualEdit.componentCount, let usual = reader.readUsualEdit() else {
+  package init?(readingCompact reader: inout JSONReader, componentLimit: Int) {
+    guard componentLimit >= CompactEdit.componentCount, let edit = reader.readCompactEdit() else {
       return nil
     }
     self.init(
-      retained: usual.retained, inserted: reader.insertedText(of: usual),
-      insertedCount: usual.inserted.count - usual.escapeCount, deleted: usual.deleted,
-      rest: usual.rest)
+      retained: edit.retained, inserted: reader.insertedText(of: edit),
+      insertedCount: edit.inserted.count - edit.escapeCount, deleted: edit.deleted,
+      rest: edit.rest)
   }
 
   /// Reads an operation of any form onto this empty one.

@@ -35,7 +35,7 @@ extension JSONReader {
   @inline(__always)
   mutating func readCount(behind literal: StaticString) -> Int? {
     guard skip(literal) else { return nil }
-    let count = readUsualCount()
+    let count = readCompactCount()
     return count > 0 ? count : nil
   }
 }

@@ -5,7 +5,7 @@ internal import OperationalTransform
 internal import WireFormat
 
 /// A client's message: it is refused with a named error, or it is written so that it reads the
-/// same, within its limits; and how it is read does not depend on whether it is a usual one.
+/// same, within its limits; and how it is read does not depend on whether it is a compact one.
 package enum MessageBody {
   private static let limits = MessageLimits(
     componentCount: 100, selectionCount: 4, userByteCount: 64)
@@ -14,7 +14,7 @@ package enum MessageBody {
   package static func run(_ bytes: UnsafeRawBufferPointer) {
     let json = Array(String(decoding: bytes, as: UTF8.self).utf8)
     let message = decoded(json)
-    // With a blank behind it, a message is never read as a usual one.
+    // With a blank behind it, a message is never read as a compact one.
     precondition(decoded(json + [0x20]) == message, "a message is the same in every form")
     guard let message else { return }
     switch message {

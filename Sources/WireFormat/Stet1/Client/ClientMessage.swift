@@ -41,16 +41,16 @@ extension ClientMessage {
   ) throws(MessageError) {
     var members = Members()
     do throws(JSONError) {
-      let usual = try bytes.withMemoryRebound(to: UInt8.self) { (utf8) throws(JSONError) in
-        if case .text = type, let usual = EditSubmission(usual: utf8, limits: limits) {
-          return Optional(usual)
+      let compact = try bytes.withMemoryRebound(to: UInt8.self) { (utf8) throws(JSONError) in
+        if case .text = type, let edit = EditSubmission(compact: utf8, limits: limits) {
+          return Optional(edit)
         }
         var reader = JSONReader(utf8)
         try Self.read(&members, from: &reader, in: utf8, of: type, limits: limits)
         return nil
       }
-      if let usual {
-        self = .edit(usual)
+      if let compact {
+        self = .edit(compact)
         return
       }
     } catch {

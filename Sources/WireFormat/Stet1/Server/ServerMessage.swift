@@ -42,14 +42,14 @@ extension ServerMessage {
   package init(json bytes: UnsafeRawBufferPointer, of type: DocumentType) throws(MessageError) {
     var members = ServerMembers()
     do throws(JSONError) {
-      let usual = try bytes.withMemoryRebound(to: UInt8.self) { (utf8) throws(JSONError) in
-        if case .text = type, let usual = CommittedEdit(usual: utf8) { return Optional(usual) }
+      let compact = try bytes.withMemoryRebound(to: UInt8.self) { (utf8) throws(JSONError) in
+        if case .text = type, let edit = CommittedEdit(compact: utf8) { return Optional(edit) }
         var reader = JSONReader(utf8)
         try members.read(from: &reader, in: utf8, of: type)
         return nil
       }
-      if let usual {
-        self = .edit(usual)
+      if let compact {
+        self = .edit(compact)
         return
       }
     } catch {

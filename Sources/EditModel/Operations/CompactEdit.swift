@@ -1,6 +1,6 @@
 /// An edit at one place as nearly all are written: compactly, in ASCII without `\u`, with counts of
 /// up to 15 digits.
-struct UsualEdit {
+struct CompactEdit {
   var retained = 0
   /// Where the inserted text stands in the input, in bytes.
   var inserted = 0..<0

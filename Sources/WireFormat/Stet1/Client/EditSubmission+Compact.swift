@@ -8,13 +8,13 @@ extension EditSubmission {
   ///
   /// - Returns: `nil` for any other message, right or wrong: the reader of every form tells which.
   @inline(__always)
-  init?(usual bytes: UnsafeBufferPointer<UInt8>, limits: MessageLimits) {
+  init?(compact bytes: UnsafeBufferPointer<UInt8>, limits: MessageLimits) {
     var reader = JSONReader(bytes)
     guard let sequence = reader.readCount(behind: #"{"type":"edit","sequence":"#),
       let revision = reader.readCount(behind: #","revision":"#),
       reader.skip(#","operation":"#),
       let operation = TextOperation(
-        readingUsual: &reader, componentLimit: limits.componentCount),
+        readingCompact: &reader, componentLimit: limits.componentCount),
       reader.skip("}"), reader.byteOffset == bytes.count
     else { return nil }
     self.init(sequence: sequence, revision: revision, operation: .text(operation))

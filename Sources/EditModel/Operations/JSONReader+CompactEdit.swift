@@ -3,7 +3,7 @@ import JSON
 extension JSONReader {
   /// Reads a count above 0 that is written with up to 15 digits; 0, and nothing is read, if none
   /// stands here.
-  package mutating func readUsualCount() -> Int {
+  package mutating func readCompactCount() -> Int {
     guard let base = bytes.baseAddress else { return 0 }
     var scanner = CompactScanner(next: base + byteOffset, end: base + bytes.count)
     let count = scanner.readCount()
@@ -11,14 +11,14 @@ extension JSONReader {
     return count
   }
 
-  /// Reads a usual edit.
+  /// Reads a compact edit.
   ///
   /// - Returns: `nil`, and nothing is read, for any other value, whether it is an operation or not.
   @inline(__always)
-  mutating func readUsualEdit() -> UsualEdit? {
+  mutating func readCompactEdit() -> CompactEdit? {
     guard let base = bytes.baseAddress else { return nil }
     var scanner = CompactScanner(next: base + byteOffset, end: base + bytes.count)
-    var edit = UsualEdit()
+    var edit = CompactEdit()
     guard scanner.skip(UInt8(ascii: "[")) else { return nil }
     edit.retained = scanner.readCount()
     if edit.retained > 0 && !scanner.skip(UInt8(ascii: ",")) { return nil }
@@ -47,8 +47,8 @@ extension JSONReader {
     return edit
   }
 
-  /// The text that a usual edit inserts.
-  func insertedText(of edit: UsualEdit) -> String {
+  /// The text that a compact edit inserts.
+  func insertedText(of edit: CompactEdit) -> String {
     let run = UnsafeBufferPointer(rebasing: bytes[edit.inserted])
     if edit.escapeCount > 0 { return Self.unescaped(run, count: run.count - edit.escapeCount) }
     if run.count == 1 { return Self.characters[Int(run[0])] }

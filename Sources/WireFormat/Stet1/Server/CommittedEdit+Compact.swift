@@ -9,13 +9,13 @@ extension CommittedEdit {
   ///
   /// - Returns: `nil` for any other message, right or wrong: the reader of every form tells which.
   @inline(__always)
-  init?(usual bytes: UnsafeBufferPointer<UInt8>) {
+  init?(compact bytes: UnsafeBufferPointer<UInt8>) {
     var reader = JSONReader(bytes)
     guard let revision = reader.readCount(behind: #"{"type":"edit","revision":"#),
       reader.skip(#","session":""#), let session = reader.readRandomBits(),
       let sequence = reader.readCount(behind: #"","sequence":"#),
       reader.skip(#","operation":"#),
-      let operation = TextOperation(readingUsual: &reader, componentLimit: .max),
+      let operation = TextOperation(readingCompact: &reader, componentLimit: .max),
       reader.skip("}"), reader.byteOffset == bytes.count
     else { return nil }
     self.init(

@@ -4,10 +4,10 @@ import Testing
 
 @testable import WireFormat
 
-/// The usual edits are recognised byte by byte; a blank behind it has any message read
+/// The compact edits are recognised byte by byte; a blank behind it has any message read
 /// by the reader of every form, which must come to the same.
-@Suite("Usual messages")
-struct UsualMessageTests {
+@Suite("Compact messages")
+struct CompactMessageTests {
   private static let limits = MessageLimits(componentCount: 4, selectionCount: 1, userByteCount: 1)
 
   private func result(client text: String) -> Result<ClientMessage, any Error> {
@@ -43,12 +43,12 @@ struct UsualMessageTests {
           #"{"type":"edit","sequence":\#(sequence),"revision":\#(revision),"operation":"#
           + operation
         for end in ["}", "", "}}", "} ", #","user":{}}"#, #","sequence":2}"#] {
-          let usual = result(client: text + end)
+          let compact = result(client: text + end)
           let other = result(client: spaced(text + end))
-          switch (usual, other) {
-          case (.success(let usual), .success(let other)): #expect(usual == other)
+          switch (compact, other) {
+          case (.success(let compact), .success(let other)): #expect(compact == other)
           case (.failure, .failure): break
-          default: Issue.record("\(text + end): \(usual), and \(other)")
+          default: Issue.record("\(text + end): \(compact), and \(other)")
           }
         }
       }
@@ -65,31 +65,31 @@ struct UsualMessageTests {
             #"{"type":"edit","revision":\#(revision),"session":"\#(session)","sequence":"#
             + #"\#(sequence),"operation":\#(operation)}"#
           switch (result(server: text), result(server: spaced(text))) {
-          case (.success(.edit(let usual)), .success(.edit(let other))): #expect(usual == other)
+          case (.success(.edit(let compact)), .success(.edit(let other))): #expect(compact == other)
           case (.failure, .failure): break
-          case (let usual, let other): Issue.record("\(text): \(usual), and \(other)")
+          case (let compact, let other): Issue.record("\(text): \(compact), and \(other)")
           }
         }
       }
     }
   }
 
-  @Test("usual edits are recognised as such")
+  @Test("compact edits are recognised as such")
   func recognised() {
     let client = #"{"type":"edit","sequence":1,"revision":2,"operation":[1,"x",1]}"#
     let server =
       #"{"type":"edit","revision":2,"session":"AAAAAAAAAAE","sequence":1,"operation":[1,"x",1]}"#
     let operation = TextOperation(baseLength: 2, replacing: 1..<1, with: "x")
     Array(client.utf8).withUnsafeBufferPointer { bytes in
-      let usual = EditSubmission(usual: bytes, limits: Self.limits)
-      #expect(usual == EditSubmission(sequence: 1, revision: 2, operation: .text(operation)))
+      let compact = EditSubmission(compact: bytes, limits: Self.limits)
+      #expect(compact == EditSubmission(sequence: 1, revision: 2, operation: .text(operation)))
       let few = MessageLimits(componentCount: 3, selectionCount: 1, userByteCount: 1)
-      #expect(EditSubmission(usual: bytes, limits: few) == nil)
+      #expect(EditSubmission(compact: bytes, limits: few) == nil)
     }
     Array(server.utf8).withUnsafeBufferPointer { bytes in
-      let usual = CommittedEdit(usual: bytes)
+      let compact = CommittedEdit(compact: bytes)
       #expect(
-        usual
+        compact
           == CommittedEdit(
             revision: 2, session: SessionID(bits: 1), sequence: 1, operation: .text(operation)))
     }
