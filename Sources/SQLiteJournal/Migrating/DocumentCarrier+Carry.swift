@@ -37,7 +37,7 @@ extension DocumentCarrier {
     while try segments.step() {
       guard let encoding = Encoding(rawValue: segments.integer(2)),
         case let byteCount = segments.integer(3),
-        (0...Int64(Segment.byteCountLimit)).contains(byteCount),
+        StoredNumber.isBodyByteCount(byteCount),
         let bytes = segments.withBytes(
           4, { encoding.decode($0, byteCount: Int(byteCount)) }),
         segments.integer(0) == Int64(carried.revision + 1)

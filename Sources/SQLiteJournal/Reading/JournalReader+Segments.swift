@@ -53,7 +53,7 @@ extension JournalReader {
       case let isGap = segmentAt.integer(2) == StoredSegment.gapEncoding,
       let encoding = isGap ? Encoding.plain : Encoding(rawValue: segmentAt.integer(2)),
       case let byteCount = Int(segmentAt.integer(3)),
-      (0...Segment.byteCountLimit).contains(byteCount)
+      StoredNumber.isBodyByteCount(Int64(byteCount))
     else { return nil }
     let (bytes, isWhole) = segmentAt.withBytes(4) { stored in
       encoding == .plain

@@ -305,7 +305,7 @@ final class JournalReader {
     }
     let byteCount = Int(checkpointAt.integer(4))
     guard let encoding = Encoding(rawValue: checkpointAt.integer(3)),
-      (0...Segment.byteCountLimit).contains(byteCount),
+      StoredNumber.isBodyByteCount(Int64(byteCount)),
       let bytes = checkpointAt.withBytes(
         5, { encoding.decode($0, byteCount: byteCount) })
     else { throw corrupt("the checkpoint of revision \(found) of \(place.name.text)") }

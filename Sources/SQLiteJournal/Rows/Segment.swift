@@ -3,9 +3,6 @@ import Cryptography
 
 /// A run of edits of one document with dense revisions, inflated: their records.
 struct Segment {
-  /// No segment is larger, in bytes; what claims to be is damaged.
-  static let byteCountLimit = 1 << 30
-
   /// Revision of its first edit.
   var first: Int
   /// Revision of its last edit.

@@ -5,7 +5,7 @@ import Cryptography
 
 /// A run of edits of one document on its way from the tail to a segment.
 struct Fold {
-  let state: DocumentState
+  let state: WriterPlace
   /// The edits that were read so far; in the end with those of the segments that it takes in.
   var run: Segment
   /// How many edits of the tail are among them.
@@ -27,7 +27,7 @@ struct Fold {
   var edits: [UInt8] = []
 
   /// Begins behind what is folded of a document.
-  init(_ state: DocumentState) {
+  init(_ state: WriterPlace) {
     self.state = state
     run = Segment(startingAt: state.place.foldedRevision + 1)
     hash = state.foldedHash

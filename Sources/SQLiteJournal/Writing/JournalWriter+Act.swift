@@ -27,7 +27,7 @@ extension JournalWriter {
 
   /// Writes an act and what it does in one transaction.
   private func write(
-    _ act: DocumentAct, _ standing: DocumentStanding, in state: DocumentState,
+    _ act: DocumentAct, _ standing: DocumentStanding, in state: WriterPlace,
     making makeRecord: () throws(JournalError) -> ActRecord
   ) throws(JournalError) {
     try begin()
@@ -54,7 +54,7 @@ extension JournalWriter {
 
   /// - Returns: What the document is after the act.
   private func check(
-    _ act: DocumentAct, on state: DocumentState
+    _ act: DocumentAct, on state: WriterPlace
   ) throws(JournalError) -> DocumentStanding {
     let place = state.place
     guard let standing = place.standing.taking(act.deed) else {
@@ -78,7 +78,7 @@ extension JournalWriter {
     return standing
   }
 
-  private func updateRow(of state: DocumentState) throws(JournalError) {
+  private func updateRow(of state: WriterPlace) throws(JournalError) {
     statements.actOnDocument.bind(1, state.place.id)
     statements.actOnDocument.bind(2, state.place.name.text)
     statements.actOnDocument.bind(3, state.place.standing.rawValue)

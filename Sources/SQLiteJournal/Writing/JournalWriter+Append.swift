@@ -18,7 +18,7 @@ extension JournalWriter {
   }
 
   private func write(_ append: JournalAppend) throws(JournalError) -> AppendOutcome {
-    let state: DocumentState
+    let state: WriterPlace
     if let known = try self.state(of: append.document) {
       state = known
     } else if append.expectedRevision == 0 {
@@ -41,7 +41,7 @@ extension JournalWriter {
     return .appended
   }
 
-  private func write(_ entry: JournalEntry, in state: DocumentState) throws(JournalError) {
+  private func write(_ entry: JournalEntry, in state: WriterPlace) throws(JournalError) {
     guard entry.revision == state.place.revision + 1 else {
       throw JournalError(.misuse, "revision \(entry.revision) does not follow")
     }
@@ -68,7 +68,7 @@ extension JournalWriter {
 
   private func create(
     _ name: DocumentName, by act: DocumentAct
-  ) throws(JournalError) -> DocumentState {
+  ) throws(JournalError) -> WriterPlace {
     guard case .creation(_, let type) = act.deed else {
       throw JournalError(.misuse, "a document begins with its creation")
     }
@@ -91,7 +91,7 @@ extension JournalWriter {
       id: id, identity: identity, name: name, type: type, standing: .present, horizon: 0,
       actCount: 1, createdMilliseconds: act.milliseconds, foldedRevision: 0,
       foldedMilliseconds: act.milliseconds, arrivals: [])
-    let state = DocumentState(place: place, hash: hash, lastSequences: [:])
+    let state = WriterPlace(place: place, hash: hash, lastSequences: [:])
     try insert(record, behind: 0, in: state)
     remember(state)
     return state
@@ -99,7 +99,7 @@ extension JournalWriter {
 
   /// Writes the newest act of a document, whose hash is `state.hash`.
   func insert(
-    _ act: [UInt8], behind revision: Int, in state: DocumentState
+    _ act: [UInt8], behind revision: Int, in state: WriterPlace
   ) throws(JournalError) {
     statements.insertAct.bind(1, state.place.id)
     statements.insertAct.bind(2, Int64(revision))

@@ -100,7 +100,7 @@ extension JournalWriter {
     }
   }
 
-  private func canPrepare(_ state: DocumentState) -> Bool {
+  private func canPrepare(_ state: WriterPlace) -> Bool {
     preparedFolds.count < Self.writtenLimit.segmentCount
       && preparedFolds.reduce(0) { $0 + $1.count } < Self.writtenLimit.editCount
       && preparedFolds.last?.state !== state

@@ -33,7 +33,7 @@ extension JournalWriter {
   ///
   /// - Returns: The record of the act, which says what the hashes at the ends of the gaps are.
   func takeEditsAway(
-    by act: DocumentAct, of state: DocumentState
+    by act: DocumentAct, of state: WriterPlace
   ) throws(JournalError) -> ActRecord {
     let end: Int
     var proof: ChainHash?

@@ -14,7 +14,7 @@ final class JournalWriter {
   let statements: WriteStatements
   let hasher = SHA256Hasher()
   /// Documents that were used since; those with edits in the tail are all among them.
-  var documents: [DocumentName: DocumentState] = [:]
+  var documents: [DocumentName: WriterPlace] = [:]
   /// How many documents were left by the last clearing of `documents`.
   var keptDocumentCount = 0
   /// Place of the next edit in the tail; no place is used twice.
@@ -28,7 +28,7 @@ final class JournalWriter {
   /// Bytes of the records in the tail that are not folded, roughly.
   var unfoldedByteCount = 0
   /// Documents whose edits are to be folded next.
-  var foldQueue: [DocumentState] = []
+  var foldQueue: [WriterPlace] = []
   /// The run of edits that is being read.
   var fold: Fold?
   /// Runs that are ready to be written as segments, of one document each.
@@ -134,7 +134,7 @@ final class JournalWriter {
     trimArrival = folded + 1
     let rows = try Statement(
       "SELECT arrival, document, hash, record FROM tail ORDER BY arrival", in: database)
-    var states: [Int64: DocumentState?] = [:]
+    var states: [Int64: WriterPlace?] = [:]
     while try rows.step() {
       let arrival = rows.integer(0)
       guard arrival == nextArrival else {
@@ -173,14 +173,14 @@ final class JournalWriter {
     }
   }
 
-  private func note(_ arrival: Int64, in state: DocumentState, byteCount: Int) {
+  private func note(_ arrival: Int64, in state: WriterPlace, byteCount: Int) {
     state.place.arrivals.append(arrival)
     unfoldedCount += 1
     unfoldedByteCount += byteCount
   }
 
   /// What is known of the document of a row, from the file; `nil` if that row is damaged.
-  private func loadState(id: Int64) throws(JournalError) -> DocumentState? {
+  private func loadState(id: Int64) throws(JournalError) -> WriterPlace? {
     guard let place = try reader.placeIfSound(ofDocument: id) else { return nil }
     return try state(at: place)
   }
@@ -188,7 +188,7 @@ final class JournalWriter {
   /// What is known of a document, from memory or from the file.
   ///
   /// - Returns: `nil` if it does not exist.
-  func state(of name: DocumentName) throws(JournalError) -> DocumentState? {
+  func state(of name: DocumentName) throws(JournalError) -> WriterPlace? {
     if let state = documents[name] { return state }
     guard let place = try reader.place(of: name) else {
       try reader.checkAbsence(of: name.text)
@@ -197,7 +197,7 @@ final class JournalWriter {
     return try state(at: place)
   }
 
-  private func state(at place: DocumentPlace) throws(JournalError) -> DocumentState {
+  private func state(at place: DocumentPlace) throws(JournalError) -> WriterPlace {
     guard let hash = try reader.foldedHash(of: place) else {
       throw reader.corrupt("document.hash of \(place.name.text)")
     }
@@ -205,7 +205,7 @@ final class JournalWriter {
     for session in try reader.sessions(of: place) {
       lastSequences[session.session.bits] = session.lastSequence
     }
-    let state = DocumentState(
+    let state = WriterPlace(
       place: place, hash: hash, tailActs: try reader.tailActs(of: place),
       lastSequences: lastSequences)
     remember(state)
@@ -214,7 +214,7 @@ final class JournalWriter {
 
   /// Keeps a document in memory, and forgets those that are long out of use: a closed document
   /// holds memory only as long as edits of it are in the tail.
-  func remember(_ state: DocumentState) {
+  func remember(_ state: WriterPlace) {
     if documents.count >= 2 * max(keptDocumentCount, 1024) {
       documents = documents.filter { !$0.value.place.arrivals.isEmpty }
       keptDocumentCount = documents.count

@@ -2,7 +2,7 @@ import Journaling
 
 /// What the writer holds in memory of a document: it alone changes it, so nothing is looked up
 /// for an append.
-final class DocumentState {
+final class WriterPlace {
   var place: DocumentPlace
   /// The running hash after the newest revision and the acts behind it.
   var hash: ChainHash
