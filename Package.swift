@@ -145,7 +145,8 @@ let package = Package(
       name: "TallyType", dependencies: ["EditModel", "JSON", "OperationalTransform"],
       path: "Tests/TallyType", swiftSettings: settings),
     tests(
-      "TallyType", "EditModel", "Journaling", "DocumentEngine", "WireFormat", "SQLiteJournal"),
+      "TallyType", "EditModel", "Journaling", "DocumentEngine", "WireFormat", "SQLiteJournal",
+      "EditingClient", "Simulation"),
     tests("Simulation"),
     tests("Commands"),
     tests("Bench"),

@@ -1,14 +1,13 @@
 package import EditModel
-package import OperationalTransform
 
 /// What an editing client wants done, in order.
 package enum ClientAction: Sendable {
   /// Send this edit.
   case send(EditSubmission)
-  /// The local text was changed by this operation, which the user did not make; if the client tells
-  /// changes.
-  case changed(TextOperation)
-  /// The local text is another one; read it again. If the client does not tell changes.
+  /// The local content was changed by this operation, which the user did not make; if the client
+  /// tells changes.
+  case changed(Operation)
+  /// The local content is another one; read it again. If the client does not tell changes.
   case replaced
   /// This is in the document no more; it is to be shown, until the user has decided.
   case setAside(Aside)

@@ -1,31 +1,32 @@
 package import EditModel
-package import OperationalTransform
+import OperationalTransform
 import TextStorage
 
 extension EditingClient {
-  /// Takes an edit of the user's, made on the local text.
+  /// Takes an edit of the user's, made on the local content.
   ///
   /// - Parameters:
   ///   - operation: The edit; one that changes nothing is passed over.
   ///   - actions: Gets the submission, unless the edit goes into the buffer.
-  /// - Throws: `OperationError` if the edit does not fit the local text; nothing is changed then.
+  /// - Throws: `ContentError` if the edit does not fit the local content; nothing is changed then.
   /// - Precondition: `isEditable`.
   package mutating func edit(
-    _ operation: TextOperation, into actions: inout [ClientAction]
-  ) throws(OperationError) {
-    precondition(memory.hasText, "there is a text to edit")
+    _ operation: Operation, into actions: inout [ClientAction]
+  ) throws(ContentError) {
+    precondition(memory.hasText, "there is a content to edit")
     try check(operation)
     guard !operation.isNoop else { return }
     memory.add(operation)
     sendBuffer(into: &actions)
   }
 
-  private func check(_ operation: TextOperation) throws(OperationError) {
-    guard operation.baseLength == utf16Count else {
-      throw .baseLengthMismatch(operation: operation.baseLength, text: utf16Count)
+  private func check(_ operation: Operation) throws(ContentError) {
+    if let baseLength = operation.baseLength, baseLength != length {
+      throw .text(.baseLengthMismatch(operation: baseLength, text: length))
     }
-    if isSettled && confirmed.utf16Count == confirmed.scalarCount { return }
-    _ = try text.applying(operation)
+    if isSettled, let text = confirmed.text, text.utf16Count == text.scalarCount { return }
+    var after = content
+    try after.apply(operation)
   }
 
   /// Sends the buffer, or as much of it as goes into one message, if it may go now.
@@ -37,7 +38,7 @@ extension EditingClient {
     if let rest { memory.buffer = BufferedEdits(operation: rest, count: edits.count) }
     let submission = EditSubmission(
       sequence: memory.sequence + memory.outstanding.count + 1, revision: memory.revision,
-      operation: .text(operation))
+      operation: operation)
     memory.outstanding.append(
       OutstandingEdit(
         submission: submission, operation: operation, count: rest == nil ? edits.count : 0,
@@ -53,7 +54,7 @@ extension EditingClient {
   }
 
   /// Cuts an operation to what goes into one message: at most 6 bytes for a unit, 17 for a count.
-  private func split(_ operation: TextOperation) -> (TextOperation, rest: TextOperation?) {
+  private func split(_ operation: Operation) -> (Operation, rest: Operation?) {
     let byteCount = min(link.limits?.messageByteCount ?? .max, memory.passingByteCount ?? .max)
     return operation.split(
       componentLimit: max(4, min(link.limits?.componentCount ?? .max, byteCount / 64)),
@@ -93,13 +94,13 @@ extension EditingClient {
   /// The message that shows the user's selections to others.
   ///
   /// - Parameters:
-  ///   - selections: In the local text.
+  ///   - selections: In the local content.
   ///   - user: A JSON object that describes the user; `nil` keeps the last one.
   /// - Returns: `nil` while own edits are unconfirmed: ask again when `isSettled`.
   package func presence(
-    _ selections: [TextSelection], user: [UInt8]? = nil
+    _ selections: Selections, user: [UInt8]? = nil
   ) -> PresenceUpdate? {
     guard isLive, isSettled else { return nil }
-    return PresenceUpdate(revision: revision, selections: .text(selections), user: user)
+    return PresenceUpdate(revision: revision, selections: selections, user: user)
   }
 }

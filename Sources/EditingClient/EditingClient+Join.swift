@@ -1,6 +1,4 @@
 import EditModel
-import OperationalTransform
-import TextStorage
 import WireFormat
 
 extension EditingClient {

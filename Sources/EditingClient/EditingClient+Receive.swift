@@ -1,6 +1,5 @@
 package import EditModel
-import OperationalTransform
-package import TextStorage
+import TextStorage
 package import WireFormat
 
 extension EditingClient {
@@ -26,7 +25,7 @@ extension EditingClient {
   ) {
     let message: ServerMessage
     do throws(MessageError) {
-      message = try ServerMessage(json: json, of: .text)
+      message = try ServerMessage(json: json, of: memory.content.type)
     } catch {
       guard link.isHeard, !ServerMessage.canPassOver(json: json) else { return }
       let reason = ClientReason(code: "unreadable-message", message: error.description)
@@ -52,9 +51,11 @@ extension EditingClient {
     case .edit(let edit): receive(edit, into: &actions)
     case .hello: startAfresh(.unexpected("A second `hello` came."), into: &actions)
     case .part(let text): link.parts.append(text)
-    case .snapshot(let revision, let text, let digest):
-      receiveSnapshot(of: revision, text, digest: digest, into: &actions)
-    case .content: startAfresh(.unexpected("A text came as another content."), into: &actions)
+    case .snapshot(let revision, let last, let digest):
+      let text = Text(link.parts.isEmpty ? last : link.parts.joined() + last)
+      receiveSnapshot(of: revision, .text(text), digest: digest, into: &actions)
+    case .content(let revision, let content, let digest):
+      receiveSnapshot(of: revision, content, digest: digest, into: &actions)
     case .ack(let sequence, let revision):
       receiveAck(of: sequence, at: revision, into: &actions)
     case .reject(let sequence, let code, let message):
@@ -81,32 +82,32 @@ extension EditingClient {
   ///
   /// - Parameters:
   ///   - edits: The edits.
-  ///   - text: The document's text behind the last of them, from whoever has it already: a program
-  ///     with many clients of one document edits the text once.
+  ///   - content: The document's content behind the last of them, from whoever has it already: a
+  ///     program with many clients of one document edits it once.
   ///   - actions: Gets what follows from them.
   /// - Complexity: O(pending · n), n the components of the edits.
   package mutating func receive(
-    _ edits: ArraySlice<CommittedEdit>, making text: Text, into actions: inout [ClientAction]
+    _ edits: ArraySlice<CommittedEdit>, making content: Content, into actions: inout [ClientAction]
   ) {
     edits.withUnsafeBufferPointer { edits in
       guard let first = edits.baseAddress else { return }
-      var length = confirmed.utf16Count
+      var length = confirmed.length
       for edit in first..<first + edits.count {
         guard isNext(edit, on: length, into: &actions) else { return }
         follow(edit, into: &actions)
         length = edit.pointee.operation.targetLength ?? length
       }
-      memory.text = text
+      memory.content = content
       goLiveIfCaughtUp(into: &actions)
       sendBuffer(into: &actions)
     }
   }
 
   private mutating func receive(_ edit: CommittedEdit, into actions: inout [ClientAction]) {
-    let length = confirmed.utf16Count
+    let length = confirmed.length
     guard withUnsafePointer(to: edit, { isNext($0, on: length, into: &actions) }) else { return }
-    do throws(OperationError) {
-      if case .text(let operation) = edit.operation { try memory.text.apply(operation) }
+    do throws(ContentError) {
+      try memory.content.apply(edit.operation)
     } catch {
       return goWrong("Revision \(edit.revision) does not fit the text.", into: &actions)
     }
@@ -115,13 +116,13 @@ extension EditingClient {
     sendBuffer(into: &actions)
   }
 
-  /// Whether a committed edit is the one that had to come, to a text of `utf16Count` units; if it
+  /// Whether a committed edit is the one that had to come, to a content of that length; if it
   /// is another one that follows from that. An edit that is here already is passed over.
   ///
   /// The edit is read through a pointer: one that is handed over is copied, which costs more than
   /// all that most edits need here.
   private mutating func isNext(
-    _ edit: UnsafePointer<CommittedEdit>, on utf16Count: Int, into actions: inout [ClientAction]
+    _ edit: UnsafePointer<CommittedEdit>, on length: Int, into actions: inout [ClientAction]
   ) -> Bool {
     let number = edit.pointee.revision
     guard link.isHeard else { return false }
@@ -131,23 +132,23 @@ extension EditingClient {
       let message = "Revision \(number) came after \(revision)."
       startAfresh(ClientReason(code: "revision-gap", message: message), into: &actions)
     } else if number > revision {
-      if fits(edit, on: utf16Count) { return true }
+      if fits(edit, on: length) { return true }
       goWrong("Revision \(number) is another edit than it should be.", into: &actions)
     }
     return false
   }
 
-  /// Whether an edit applies to a text of that length, and an own one is what was sent.
+  /// Whether an edit applies to a content of that length, and an own one is what was sent.
   @inline(__always)
-  private func fits(_ edit: UnsafePointer<CommittedEdit>, on utf16Count: Int) -> Bool {
+  private func fits(_ edit: UnsafePointer<CommittedEdit>, on length: Int) -> Bool {
     guard edit.pointee.session.bits == session?.bits else {
-      return edit.pointee.operation.baseLength == utf16Count
+      return edit.pointee.operation.baseLength ?? length == length
     }
-    if isAwaited(edit) { return edit.pointee.operation.text == memory.outstanding[0].operation }
+    if isAwaited(edit) { return edit.pointee.operation == memory.outstanding[0].operation }
     // One that is not outstanding was committed before it was put aside, or is somebody else's
     // who holds the session.
     return edit.pointee.sequence <= link.committed
-      && edit.pointee.operation.baseLength == utf16Count
+      && edit.pointee.operation.baseLength ?? length == length
   }
 
   /// Whether it is the edit that was sent first of those that are outstanding.
@@ -157,16 +158,14 @@ extension EditingClient {
       && memory.outstanding.first?.submission.sequence == edit.pointee.sequence
   }
 
-  /// Takes a committed edit, all but what it does to the text.
+  /// Takes a committed edit, all but what it does to the content.
   private mutating func follow(
     _ edit: UnsafePointer<CommittedEdit>, into actions: inout [ClientAction]
   ) {
     if isAwaited(edit) {
       acknowledgeFirst()
     } else if tellsChanges || !isSettled {
-      if case .text(let operation) = edit.pointee.operation {
-        carryPending(past: operation, into: &actions)
-      }
+      carryPending(past: edit.pointee.operation, into: &actions)
     }
     memory.revision = edit.pointee.revision
   }
@@ -179,12 +178,12 @@ extension EditingClient {
   }
 
   private mutating func carryPending(
-    past operation: TextOperation, into actions: inout [ClientAction]
+    past operation: Operation, into actions: inout [ClientAction]
   ) {
     if !tellsChanges && memory.outstanding.count <= 1 && !memory.isBuffering {
       // Nobody asks what theirs becomes behind it.
       if !memory.outstanding.isEmpty {
-        memory.outstanding[0].operation.transform(over: operation, side: .left)
+        memory.outstanding[0].operation.transform(over: operation)
       }
       return
     }
@@ -202,7 +201,7 @@ extension EditingClient {
     if revision <= self.revision {
       goWrong("Edit \(sequence) was revision \(revision) already.", into: &actions)
     } else if place == 0 && revision == self.revision + 1 {
-      ClientMemory.apply(memory.outstanding[0].operation, to: &memory.text)
+      ClientMemory.apply(memory.outstanding[0].operation, to: &memory.content)
       acknowledgeFirst()
       memory.revision = revision
       goLiveIfCaughtUp(into: &actions)

@@ -1,4 +1,3 @@
-import OperationalTransform
 import EditModel
 
 extension EditingClient {

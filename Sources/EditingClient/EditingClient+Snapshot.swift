@@ -1,27 +1,27 @@
-import OperationalTransform
-import TextStorage
 import EditModel
 
 extension EditingClient {
-  /// Takes a whole text.
+  /// Takes a whole content.
   ///
-  /// - Complexity: O(n) in the text; if something is pending, or changes are told, that of
-  ///   `TextOperation(from:to:)`.
+  /// - Complexity: O(n) in a text; if something is pending, or changes are told, that of
+  ///   `Content.difference(to:)`.
   mutating func receiveSnapshot(
-    of revision: Int, _ last: String, digest: UInt64, into actions: inout [ClientAction]
+    of revision: Int, _ content: Content, digest: UInt64, into actions: inout [ClientAction]
   ) {
+    guard content.type == memory.content.type else {
+      return startAfresh(.unexpected("A text came as another content."), into: &actions)
+    }
     if let reason = reasonAgainstSnapshot(of: revision) {
       return startAfresh(reason, into: &actions)
     }
-    let text = Text(link.parts.isEmpty ? last : link.parts.joined() + last)
     link.parts = []
-    guard text.digest == digest else {
+    guard content.digest == digest else {
       return startAfresh(.mismatch("The server's text arrived damaged."), into: &actions)
     }
     if memory.isForeign {
-      changeLineage(to: text, into: &actions)
+      changeLineage(to: content, into: &actions)
     } else {
-      rebase(onto: text, into: &actions)
+      rebase(onto: content, into: &actions)
     }
     memory.revision = revision
     memory.hasText = true
@@ -44,36 +44,36 @@ extension EditingClient {
 
   /// Takes the text of another lineage: all that the user saw is kept aside, also if nothing was
   /// pending, as nobody else may have it.
-  private mutating func changeLineage(to text: Text, into actions: inout [ClientAction]) {
-    let local = memory.localText
+  private mutating func changeLineage(to content: Content, into actions: inout [ClientAction]) {
+    let local = memory.localContent
     memory.isForeign = false
-    if local != text {
-      memory.putTextAside(for: .otherLineage, givingUp: memory.buffer?.operation)
+    if local != content {
+      memory.putContentAside(for: .otherLineage, givingUp: memory.buffer?.operation)
       tellAside(into: &actions)
     }
     memory.outstanding = []
     memory.buffer = nil
-    memory.text = text
-    tell(TextOperation(from: local, to: text), into: &actions)
+    memory.content = content
+    tell(local.difference(to: content), into: &actions)
   }
 
   /// Takes a newer text of the same lineage. What the server did in between is a guess from here
   /// on, so what it did not commit is made anew; sent as it was it could be transformed in another
   /// way there.
-  private mutating func rebase(onto text: Text, into actions: inout [ClientAction]) {
+  private mutating func rebase(onto content: Content, into actions: inout [ClientAction]) {
     let committed = memory.outstanding.prefix { $0.submission.sequence <= link.committed }
     for edit in committed {
-      ClientMemory.apply(edit.operation, to: &memory.text)
+      ClientMemory.apply(edit.operation, to: &memory.content)
       memory.sequence = edit.submission.sequence
     }
     memory.outstanding.removeFirst(committed.count)
     memory.makeAnew()
     if memory.isPending || tellsChanges {
-      let change = memory.carryPending(past: TextOperation(from: memory.text, to: text))
+      let change = memory.carryPending(past: memory.content.difference(to: content))
       tell(change, into: &actions)
     } else {
       actions.append(.replaced)
     }
-    memory.text = text
+    memory.content = content
   }
 }

@@ -1,9 +1,8 @@
 package import EditModel
-import OperationalTransform
-package import TextStorage
 package import WireFormat
 
-/// One user's side of one document: the text, and the edits that the server has not confirmed yet.
+/// One user's side of one document: its content, and the edits that the server has not confirmed
+/// yet.
 ///
 /// A machine without I/O and without a clock: the shell tells it what happens and does what the
 /// actions say. What it does in each case is laid down in Schemas/client.md, and the names of its
@@ -11,10 +10,13 @@ package import WireFormat
 ///
 /// Sent means frozen: an edit that is out is sent again with the same bytes, and local edits that
 /// come meanwhile are composed into the buffer.
+///
+/// The document is of the type of the memory's content; where the rows say text, another type's
+/// content does the same.
 package struct EditingClient: Sendable {
   /// Most edits in flight.
   package let inFlightLimit: Int
-  /// Whether changes of the local text are told as `ClientAction.changed`.
+  /// Whether changes of the local content are told as `ClientAction.changed`.
   package let tellsChanges: Bool
   /// All that outlives the connection.
   package internal(set) var memory: ClientMemory
@@ -37,11 +39,11 @@ package struct EditingClient: Sendable {
     self.tellsChanges = tellsChanges
   }
 
-  /// The newest revision that was received; `confirmed` is its text.
+  /// The newest revision that was received; `confirmed` is its content.
   package var revision: Int { memory.revision }
 
-  /// The server's text of `revision`.
-  package var confirmed: Text { memory.text }
+  /// The server's content of `revision`.
+  package var confirmed: Content { memory.content }
 
   /// The client's session; `nil` before the first `hello`.
   package var session: SessionID? { memory.session }
@@ -49,11 +51,11 @@ package struct EditingClient: Sendable {
   /// What was put aside, oldest first.
   package var asides: [Aside] { memory.asides }
 
-  /// The text as the user sees it, own edits included; O(pending edits · log n).
-  package var text: Text { memory.localText }
+  /// The content as the user sees it, own edits included; of a text O(pending edits · log n).
+  package var content: Content { memory.localContent }
 
-  /// Length of the local text in UTF-16 code units; O(pending edits).
-  package var utf16Count: Int { memory.localUTF16Count }
+  /// Length of the local content, of a text in UTF-16 code units; of a text O(pending edits).
+  package var length: Int { memory.localLength }
 
   /// Whether every own edit is confirmed.
   package var isSettled: Bool { !memory.isPending }
@@ -77,13 +79,13 @@ package struct EditingClient: Sendable {
       since: nil, digest: nil, epoch: epoch, session: session, resume: memory.resume)
     if memory.hasText && !memory.needsText {
       query.since = memory.revision
-      query.digest = memory.text.digest
+      query.digest = memory.content.digest
     }
     return query
   }
 
-  /// Tells a change of the local text, unless it is none.
-  func tell(_ change: TextOperation, into actions: inout [ClientAction]) {
+  /// Tells a change of the local content, unless it is none.
+  func tell(_ change: Operation, into actions: inout [ClientAction]) {
     guard !change.isNoop else { return }
     actions.append(tellsChanges ? .changed(change) : .replaced)
   }
@@ -103,7 +105,7 @@ package struct EditingClient: Sendable {
   /// This client went wrong: it keeps a copy of its text and starts afresh.
   mutating func goWrong(_ message: String, into actions: inout [ClientAction]) {
     let reason = ClientReason.mismatch(message)
-    memory.putTextAside(for: reason, givingUp: nil)
+    memory.putContentAside(for: reason, givingUp: nil)
     tellAside(into: &actions)
     startAfresh(reason, into: &actions)
   }

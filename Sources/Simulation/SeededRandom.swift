@@ -15,7 +15,9 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
   }
 
   /// A number of a range.
-  mutating func number(in range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
+  package mutating func number(in range: ClosedRange<Int>) -> Int {
+    Int.random(in: range, using: &self)
+  }
 
   /// Whether something that happens so many times in a thousand happens.
   mutating func happens(_ permille: Int) -> Bool { number(in: 0...999) < permille }

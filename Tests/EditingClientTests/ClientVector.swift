@@ -96,9 +96,9 @@ struct ClientVector: CustomTestStringConvertible {
     let operation = try detail.json.withUnsafeBufferPointer {
       try TextOperation(json: $0, componentLimit: .max)
     }
-    do throws(OperationError) {
-      try client.edit(operation, into: &actions)
-    } catch .baseLengthMismatch {
+    do throws(ContentError) {
+      try client.edit(.text(operation), into: &actions)
+    } catch .text(.baseLengthMismatch) {
       return .string("base-length-mismatch")
     } catch {
       return .string("splits-surrogate-pair")

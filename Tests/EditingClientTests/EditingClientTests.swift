@@ -44,8 +44,8 @@ struct Subject {
 
   mutating func type(_ text: String, at offset: Int) throws {
     let operation = TextOperation(
-      baseLength: client.utf16Count, replacing: offset..<offset, with: text)
-    try client.edit(operation, into: &actions)
+      baseLength: client.length, replacing: offset..<offset, with: text)
+    try client.edit(.text(operation), into: &actions)
   }
 
   mutating func edit(
@@ -75,7 +75,7 @@ struct Subject {
     return actions.compactMap { if case .send(let submission) = $0 { submission } else { nil } }
   }
 
-  var text: String { String(client.text) }
+  var text: String { String(client.content) }
 
   mutating func reconnect() {
     client.disconnected()
@@ -100,6 +100,11 @@ struct Subject {
   var setAside: [Aside] {
     actions.compactMap { if case .setAside(let aside) = $0 { aside } else { nil } }
   }
+}
+
+extension String {
+  /// The text that a content is.
+  init(_ content: Content) { self = content.text.map { String($0) } ?? "no text" }
 }
 
 @Suite("Editing client")
@@ -168,7 +173,7 @@ struct EditingClientTests {
         operation: subject.committed(edit.1))
     }
     if isRun {
-      subject.client.receive(edits[...], making: Text("Tbxc"), into: &subject.actions)
+      subject.client.receive(edits[...], making: .text(Text("Tbxc")), into: &subject.actions)
     } else {
       for edit in edits { subject.receive(.edit(edit)) }
     }
@@ -190,7 +195,7 @@ struct EditingClientTests {
         revision: revision, session: Subject.other, sequence: 1,
         operation: subject.committed(json))
     }
-    subject.client.receive(edits[...], making: Text("321abc"), into: &subject.actions)
+    subject.client.receive(edits[...], making: .text(Text("321abc")), into: &subject.actions)
     #expect(subject.wantsReconnect)
     #expect(subject.client.revision == 6)
     #expect(subject.client.joinQuery?.since == nil, "a fresh text is asked for")
@@ -288,7 +293,7 @@ struct EditingClientTests {
     #expect(subject.text == "yabc" && !subject.wantsReconnect)
     #expect(subject.changes == [#"[-1,4]"#])
     #expect(subject.setAside.count == 1)
-    #expect(subject.setAside.first?.operation == subject.operation(#"["x",3]"#))
+    #expect(subject.setAside.first?.operation == subject.committed(#"["x",3]"#))
     #expect(
       subject.setAside.first?.reason == ClientReason(code: "document-too-large", message: "no"))
     #expect(
@@ -331,7 +336,7 @@ struct EditingClientTests {
     subject.receive(.digest(revision: 5, digest: 1))
     #expect(subject.wantsReconnect)
     #expect(subject.setAside.map(\.reason.code) == ["digest-mismatch"])
-    #expect(subject.setAside.map { String($0.text) } == ["xabc"])
+    #expect(subject.setAside.map { String($0.content) } == ["xabc"])
     subject.reconnect()
     #expect(subject.client.joinQuery?.since == nil)
     #expect(subject.client.joinQuery?.session == Subject.session)
@@ -364,9 +369,9 @@ struct EditingClientTests {
   @Test("an edit that does not fit the local text is refused and changes nothing")
   func refusesMisfits() throws {
     var subject = Subject(text: "a😀")
-    #expect(throws: OperationError.self) { try subject.type("x", at: 2) }
-    #expect(throws: OperationError.self) {
-      try subject.client.edit(subject.operation("[1]"), into: &subject.actions)
+    #expect(throws: ContentError.self) { try subject.type("x", at: 2) }
+    #expect(throws: ContentError.self) {
+      try subject.client.edit(subject.committed("[1]"), into: &subject.actions)
     }
     #expect(subject.text == "a😀")
     #expect(subject.takeSent().isEmpty)
@@ -376,8 +381,8 @@ struct EditingClientTests {
   func presence() throws {
     var subject = Subject()
     let selections = [TextSelection(anchor: 0, head: 1)]
-    #expect(subject.client.presence(selections)?.revision == 5)
+    #expect(subject.client.presence(.text(selections))?.revision == 5)
     try subject.type("x", at: 0)
-    #expect(subject.client.presence(selections) == nil)
+    #expect(subject.client.presence(.text(selections)) == nil)
   }
 }

@@ -36,7 +36,7 @@ struct LineageTests {
       #expect(subject.text == "new" && !subject.client.isForeign)
       let aside = try #require(subject.setAside.first)
       #expect(subject.setAside.count == 1 && aside.reason.code == "another-epoch")
-      #expect(String(aside.base) == "abc" && String(aside.text) == typed + "abc")
+      #expect(String(aside.base) == "abc" && String(aside.content) == typed + "abc")
       #expect((aside.operation == nil) == typed.isEmpty)
       #expect(subject.takeSent().isEmpty)
       #expect(subject.client.joinQuery?.epoch == Epoch(bits: 2))
@@ -79,7 +79,7 @@ struct LineageTests {
     subject.hello(revision: 2, sequence: 0, continues: false, session: Self.session)
     subject.receive(snapshot("new", 2))
     let aside = try #require(subject.setAside.first)
-    #expect(String(aside.text) == "xabc")
+    #expect(String(aside.content) == "xabc")
   }
 
   @Test("an edit that was made on an older revision than the one compared is made anew")

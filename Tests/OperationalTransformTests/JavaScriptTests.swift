@@ -7,6 +7,12 @@ import TextStorage
 
 @testable import OperationalTransform
 
+extension JSONWriter {
+  fileprivate mutating func operation(_ operation: TextOperation) {
+    self.operation(.text(operation))
+  }
+}
+
 /// Writes cases of one verb after the other, a line each.
 private struct CaseWriter {
   var bytes: [UInt8] = []

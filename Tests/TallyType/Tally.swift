@@ -15,6 +15,9 @@ package struct Tally: OtherContent {
 
   package init() {}
 
+  /// A sum that came about.
+  package init(sum: Int) { self.sum = sum }
+
   package init(json: UnsafeBufferPointer<UInt8>) throws(TypeFlaw) {
     var reader = JSONReader(json)
     do throws(JSONError) {
@@ -35,5 +38,13 @@ package struct Tally: OtherContent {
   package mutating func apply(_ operation: TallyOperation) throws(TypeFlaw) {
     guard sum + operation.addition >= 0 else { throw TypeFlaw("a tally is not below 0") }
     sum += operation.addition
+  }
+
+  package func difference(to target: Tally) -> TallyOperation {
+    TallyOperation(adding: target.sum - sum)
+  }
+
+  package func inverse(of operation: TallyOperation) throws(TypeFlaw) -> TallyOperation {
+    TallyOperation(adding: -operation.addition)
   }
 }

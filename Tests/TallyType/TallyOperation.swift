@@ -36,6 +36,8 @@ package struct TallyOperation: OtherOperation {
 
   package var componentCount: Int { 1 }
 
+  package var isNoop: Bool { addition == 0 }
+
   package var memoryByteCount: Int { json.count + 32 }
 
   package mutating func transform(over other: TallyOperation, side: Side) {}

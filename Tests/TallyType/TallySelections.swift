@@ -8,6 +8,9 @@ package struct TallySelections: OtherSelections {
 
   package init() {}
 
+  /// Of a user who believes the sum to be this.
+  package init(sum: Int) { self.sum = sum }
+
   package init(json: UnsafeBufferPointer<UInt8>) throws(TypeFlaw) {
     var reader = JSONReader(json)
     do throws(JSONError) {

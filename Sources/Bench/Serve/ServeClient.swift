@@ -75,7 +75,7 @@ final class ServeClient: ClientConnectionDelegate {
   /// Types a few letters where it typed last, and now and then somewhere else; deletes as many once
   /// the text has grown, so that it keeps its size.
   private func edit(due: UInt64) {
-    let length = machine.utf16Count
+    let length = machine.length
     let drawn = Int(truncatingIfNeeded: nextRandom() >> 33)
     let place = drawn & 15 == 0 ? drawn % (length + 1) : min(cursor, length)
     let isDelete = length > 2000 && random & 1 == 0
@@ -84,8 +84,8 @@ final class ServeClient: ClientConnectionDelegate {
     let operation = TextOperation(baseLength: length, replacing: place..<end, with: letters)
     cursor = place + letters.utf8.count
     flying.append(due)
-    do throws(OperationError) {
-      try machine.edit(operation, into: &actions)
+    do throws(ContentError) {
+      try machine.edit(.text(operation), into: &actions)
     } catch {
       document.fail("an edit does not fit: \(error)")
     }
@@ -205,7 +205,7 @@ final class ServeClient: ClientConnectionDelegate {
     guard machine.revision < revision, machine.isEditable else { return }
     let edits = document.edits(after: machine.revision, through: revision)
     if let text = document.text(of: revision) {
-      machine.receive(edits, making: text, into: &actions)
+      machine.receive(edits, making: .text(text), into: &actions)
     } else {
       for edit in edits { machine.receive(.edit(edit), into: &actions) }
     }

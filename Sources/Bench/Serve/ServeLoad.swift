@@ -243,7 +243,7 @@ final class ServeLoad {
   private func finish() {
     for client in clients where client.isWriter {
       let document = client.document
-      if client.machine.text != document.text(of: document.revision) {
+      if client.machine.content.text != document.text(of: document.revision) {
         document.fail("texts differ")
       }
     }

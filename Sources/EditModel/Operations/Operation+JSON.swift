@@ -76,3 +76,11 @@ extension Operation {
     return json
   }
 }
+
+extension JSONWriter {
+  /// Writes an operation.
+  package mutating func operation(_ operation: Operation) {
+    separate()
+    bytes.appendJSON(operation)
+  }
+}

@@ -132,11 +132,3 @@ extension [UInt8] {
     append(UInt8(ascii: "]"))
   }
 }
-
-extension JSONWriter {
-  /// Writes an operation.
-  package mutating func operation(_ operation: TextOperation) {
-    separate()
-    bytes.appendJSON(operation)
-  }
-}

@@ -68,8 +68,7 @@ extension Operation {
   }
 
   /// What operations of two types together are.
-  @usableFromInline
-  static func mixed() -> Never {
+  package static func mixed() -> Never {
     preconditionFailure("the operations of a document are of its type")
   }
 }

@@ -36,4 +36,12 @@ package protocol OtherContent: Equatable, Sendable {
   ///
   /// - Throws: `TypeFlaw` before anything is changed.
   mutating func apply(_ operation: Operation) throws(TypeFlaw)
+
+  /// An operation that makes `target` of it, which changes little where the two differ little.
+  func difference(to target: Self) -> Operation
+
+  /// The operation that undoes one that was done to it.
+  ///
+  /// - Throws: `TypeFlaw` if it cannot be done.
+  func inverse(of operation: Operation) throws(TypeFlaw) -> Operation
 }

@@ -21,6 +21,9 @@ package protocol OtherOperation: Equatable, Sendable {
   /// How many components it has, which servers limit.
   var componentCount: Int { get }
 
+  /// Whether it changes nothing, whatever it is done to.
+  var isNoop: Bool { get }
+
   /// About how many bytes of memory it takes.
   var memoryByteCount: Int { get }
 

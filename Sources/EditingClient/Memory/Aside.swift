@@ -1,7 +1,6 @@
-package import OperationalTransform
-package import TextStorage
+package import EditModel
 
-/// Text of a user's that is not in the document and is not merged without being asked for
+/// What a user made that is not in the document and is not merged without being asked for
 /// (Schemas/client.md, "The state").
 package struct Aside: Sendable, Equatable {
   /// What is kept.
@@ -16,10 +15,11 @@ package struct Aside: Sendable, Equatable {
   package var kind: Kind
   /// Why.
   package var reason: ClientReason
-  /// The server's text of that moment, as far as the client knew.
-  package var base: Text
+  /// The server's content of that moment, as far as the client knew.
+  package var base: Content
   /// What the user saw, or what the refused edits made of `base`.
-  package var text: Text
-  /// The edits that led from `base` to `text`; `nil` if there were none, or they are pending still.
-  package var operation: TextOperation?
+  package var content: Content
+  /// The edits that led from `base` to `content`; `nil` if there were none, or they are pending
+  /// still.
+  package var operation: Operation?
 }

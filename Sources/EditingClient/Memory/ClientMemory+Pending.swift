@@ -1,32 +1,32 @@
-import OperationalTransform
-import TextStorage
+import EditModel
 
 /// What is pending, moved, made one and taken out.
 extension ClientMemory {
-  /// The server's text with the first `count` outstanding edits.
-  func text(withOutstanding count: Int) -> Text {
-    var text = text
-    for edit in outstanding.prefix(count) { Self.apply(edit.operation, to: &text) }
-    return text
+  /// The server's content with the first `count` outstanding edits.
+  func content(withOutstanding count: Int) -> Content {
+    var content = content
+    for edit in outstanding.prefix(count) { Self.apply(edit.operation, to: &content) }
+    return content
   }
 
-  static func apply(_ operation: TextOperation, to text: inout Text) {
-    do throws(OperationError) {
-      try text.apply(operation)
+  static func apply(_ operation: Operation, to content: inout Content) {
+    do throws(ContentError) {
+      try content.apply(operation)
     } catch {
-      preconditionFailure("pending edits apply to the text: \(error)")
+      preconditionFailure("pending edits apply to the content: \(error)")
     }
   }
 
   /// Adds a local edit to the buffer.
-  mutating func add(_ operation: TextOperation) {
+  mutating func add(_ operation: Operation) {
     let before = buffer
     buffer = BufferedEdits(
       operation: before?.operation.composed(with: operation) ?? operation,
       count: (before?.count ?? 0) + 1)
   }
 
-  /// Carries what is pending past an operation on the server's text, and that past what is pending.
+  /// Carries what is pending past an operation on the server's content, and that past what is
+  /// pending.
   ///
   ///     //         text
   ///     //  own   /    \   theirs
@@ -34,8 +34,8 @@ extension ClientMemory {
   ///     //       \      /
   ///     // theirs'\    / own'
   ///
-  /// - Returns: What it does to the local text.
-  mutating func carryPending(past operation: TextOperation) -> TextOperation {
+  /// - Returns: What it does to the local content.
+  mutating func carryPending(past operation: Operation) -> Operation {
     var theirs = operation
     for index in outstanding.indices { outstanding[index].operation.carry(past: &theirs) }
     buffer?.operation.carry(past: &theirs)
@@ -54,14 +54,14 @@ extension ClientMemory {
     outstanding.removeSubrange(index...)
   }
 
-  /// Takes the first pending edit out of the local text and puts it aside. What follows it stays,
-  /// as one edit, but for the rest of the same edit, which without it would have a hole.
+  /// Takes the first pending edit out of the local content and puts it aside. What follows it
+  /// stays, as one edit, but for the rest of the same edit, which without it would have a hole.
   ///
-  /// - Returns: What changes in the local text.
+  /// - Returns: What changes in the local content.
   /// - Precondition: Something is pending, and none of it is committed.
-  mutating func putAsideFirst(for reason: ClientReason) -> TextOperation {
+  mutating func putAsideFirst(for reason: ClientReason) -> Operation {
     if outstanding.first?.isPart == true { makeAnew() }
-    let removed: TextOperation
+    let removed: Operation
     if outstanding.isEmpty {
       guard let edits = buffer else { preconditionFailure("an edit is pending") }
       removed = edits.operation
@@ -70,24 +70,25 @@ extension ClientMemory {
       removed = outstanding.removeFirst().operation
       makeAnew()
     }
-    var after = text
-    var change: TextOperation
-    do throws(OperationError) {
-      change = try removed.inverted(on: text)
+    var after = content
+    var change: Operation
+    do throws(ContentError) {
+      change = try removed.inverted(on: content)
       try after.apply(removed)
     } catch {
-      preconditionFailure("pending edits apply to the text: \(error)")
+      preconditionFailure("pending edits apply to the content: \(error)")
     }
     asides.append(
-      Aside(kind: .edits, reason: reason, base: text, text: after, operation: removed))
+      Aside(kind: .edits, reason: reason, base: content, content: after, operation: removed))
     buffer?.operation.carry(past: &change)
     return change
   }
 
   /// Puts a copy of all that the user sees aside, with the edits in it that are given up, if there
   /// are any.
-  mutating func putTextAside(for reason: ClientReason, givingUp operation: TextOperation?) {
+  mutating func putContentAside(for reason: ClientReason, givingUp operation: Operation?) {
     asides.append(
-      Aside(kind: .text, reason: reason, base: text, text: localText, operation: operation))
+      Aside(
+        kind: .text, reason: reason, base: content, content: localContent, operation: operation))
   }
 }

@@ -1,4 +1,4 @@
-import EditModel
+package import EditModel
 import OperationalTransform
 import TextStorage
 import JSON
@@ -11,13 +11,18 @@ extension ClientMemory {
 
   /// Reads what `json` made, whatever happened to it since; O(n) in the texts.
   ///
+  /// - Parameters:
+  ///   - bytes: The JSON.
+  ///   - type: The type of the document that it was made of.
   /// - Throws: `ClientMemoryError` if it is damaged, or of another version.
-  package init(json bytes: [UInt8]) throws(ClientMemoryError) {
-    self.init()
+  package init(
+    json bytes: [UInt8], of type: DocumentType = .text
+  ) throws(ClientMemoryError) {
+    self.init(of: type)
     var digest: String?
     // The closure that `withUnsafeBufferPointer` takes keeps the error's type.
     try bytes.withUnsafeBufferPointer { (bytes) throws(ClientMemoryError) in
-      var reader = MemoryReader(bytes)
+      var reader = MemoryReader(bytes, of: type)
       try reader.object(Self.names) { (reader, index) throws(ClientMemoryError) in
         if index == 5 {
           digest = try reader.orNull { (reader) throws(ClientMemoryError) in try reader.string() }
@@ -27,7 +32,7 @@ extension ClientMemory {
       }
       try reader.finish()
     }
-    guard digest == (hasText ? Text.hexadecimal(digest: text.digest) : nil) else {
+    guard digest == (hasText ? Text.hexadecimal(digest: content.digest) : nil) else {
       throw .damaged("the text has another digest")
     }
     try checkPending()
@@ -47,9 +52,11 @@ extension ClientMemory {
     case 2: sequence = try reader.count()
     case 3: revision = try reader.count()
     case 4:
-      let text = try reader.orNull { (reader) throws(ClientMemoryError) in try reader.string() }
-      if let text {
-        self.text = Text(text)
+      let content = try reader.orNull { (reader) throws(ClientMemoryError) in
+        try reader.content()
+      }
+      if let content {
+        self.content = content
         hasText = true
       }
     case 6: outstanding = try reader.array(OutstandingEdit.init)
@@ -79,10 +86,10 @@ extension ClientMemory {
     guard epoch != nil && session != nil else { throw .damaged("the identity is none") }
   }
 
-  /// Checks that each pending edit applies to the text behind those before it.
+  /// Checks that each pending edit applies to the content behind those before it.
   private func checkPending() throws(ClientMemoryError) {
-    var local = text
-    do throws(OperationError) {
+    var local = content
+    do throws(ContentError) {
       for edit in outstanding { try local.apply(edit.operation) }
       if let buffer { try local.apply(buffer.operation) }
     } catch {
@@ -93,9 +100,9 @@ extension ClientMemory {
 
 extension OutstandingEdit {
   fileprivate init(from reader: inout MemoryReader) throws(ClientMemoryError) {
-    let empty = TextOperation()
+    let empty = Operation.text(TextOperation())
     self.init(
-      submission: EditSubmission(sequence: 0, revision: 0, operation: .text(empty)),
+      submission: EditSubmission(sequence: 0, revision: 0, operation: empty),
       operation: empty, count: 0)
     let names: [StaticString] = [
       "sequence", "revision", "sent", "operation", "count", "isPart", "isTooLong",
@@ -104,7 +111,7 @@ extension OutstandingEdit {
       switch index {
       case 0: submission.sequence = try reader.count()
       case 1: submission.revision = try reader.count()
-      case 2: submission.operation = .text(try reader.operation())
+      case 2: submission.operation = try reader.operation()
       case 3: operation = try reader.operation()
       case 4: count = try reader.count()
       case 5: isPart = try reader.boolean()
@@ -116,7 +123,7 @@ extension OutstandingEdit {
 
 extension BufferedEdits {
   fileprivate init(from reader: inout MemoryReader) throws(ClientMemoryError) {
-    self.init(operation: TextOperation(), count: 0)
+    self.init(operation: .text(TextOperation()), count: 0)
     try reader.object(["operation", "count"]) { (reader, index) throws(ClientMemoryError) in
       if index == 0 { operation = try reader.operation() } else { count = try reader.count() }
     }
@@ -126,8 +133,9 @@ extension BufferedEdits {
 extension Aside {
   fileprivate init(from reader: inout MemoryReader) throws(ClientMemoryError) {
     self.init(
-      kind: .text, reason: ClientReason(code: "", message: ""), base: Text(), text: Text())
-    var written: String?
+      kind: .text, reason: ClientReason(code: "", message: ""), base: .text(Text()),
+      content: .text(Text()))
+    var written: Content?
     let names: [StaticString] = ["kind", "reason", "base", "operation", "text"]
     try reader.object(names, optional: 2) { (reader, index) throws(ClientMemoryError) in
       switch index {
@@ -135,17 +143,21 @@ extension Aside {
         guard let kind = Kind(rawValue: try reader.string()) else { throw .damaged("a kind") }
         self.kind = kind
       case 1: reason = try ClientReason(from: &reader)
-      case 2: base = Text(try reader.string())
+      case 2: base = try reader.content()
       case 3: operation = try reader.operation()
-      default: written = try reader.string()
+      default: written = try reader.content()
       }
     }
-    // The text follows from the edits, where there are some.
+    // The content follows from the edits, where there are some.
     if let operation {
-      guard let text = try? base.applying(operation) else { throw .damaged("an aside") }
-      self.text = text
+      content = base
+      do throws(ContentError) {
+        try content.apply(operation)
+      } catch {
+        throw .damaged("an aside")
+      }
     } else if let written {
-      text = Text(written)
+      content = written
     } else {
       throw .damaged("an aside has no text")
     }

@@ -1,5 +1,4 @@
 import EditModel
-import OperationalTransform
 import TextStorage
 import JSON
 
@@ -56,9 +55,9 @@ extension ClientMemory {
     writer.name("revision")
     writer.integer(revision)
     writer.name("text")
-    if hasText { writer.string(String(text)) } else { writer.null() }
+    if hasText { writer.content(content) } else { writer.null() }
     writer.name("digest")
-    if hasText { writer.string(Text.hexadecimal(digest: text.digest)) } else { writer.null() }
+    if hasText { writer.string(Text.hexadecimal(digest: content.digest)) } else { writer.null() }
   }
 
   private func writeBuffer(to writer: inout JSONWriter) {
@@ -80,7 +79,7 @@ extension OutstandingEdit {
     writer.name("revision")
     writer.integer(submission.revision)
     writer.name("sent")
-    writer.json(submission.operation.json)
+    writer.operation(submission.operation)
     writer.name("operation")
     writer.operation(operation)
     writer.name("count")
@@ -106,14 +105,21 @@ extension Aside {
     writer.string(reason.message)
     writer.endObject()
     writer.name("base")
-    writer.string(String(base))
+    writer.content(base)
     if let operation {
       writer.name("operation")
       writer.operation(operation)
     } else {
       writer.name("text")
-      writer.string(String(text))
+      writer.content(content)
     }
     writer.endObject()
+  }
+}
+
+extension JSONWriter {
+  /// Writes a content: a text as a string, another one as its JSON.
+  fileprivate mutating func content(_ content: Content) {
+    if let text = content.text { string(String(text)) } else { json(content.bytes) }
   }
 }

@@ -1,14 +1,12 @@
-import OperationalTransform
-package import TextStorage
 package import EditModel
 
 /// What a client knows of its document when there is no connection: all of it, so that it can be
 /// written down, and another client can be made of it that goes on in its place
 /// (Schemas/client.md, "The state").
 ///
-/// What the user sees applies to the server's text in this order:
+/// What the user sees applies to the server's content in this order:
 ///
-///     text of `revision` → outstanding edits → buffer → local text
+///     content of `revision` → outstanding edits → buffer → local content
 package struct ClientMemory: Sendable, Equatable {
   /// The lineage of the document, as the last `hello` gave it; `nil` before the first one.
   package var epoch: Epoch?
@@ -18,11 +16,11 @@ package struct ClientMemory: Sendable, Equatable {
   package var resume = ""
   /// Number of the session's last edit that is known to be committed.
   package var sequence = 0
-  /// The revision of `text`.
+  /// The revision of `content`.
   package var revision = 0
-  /// The server's text.
-  package var text = Text()
-  /// Whether there has been a text; before, nothing can be edited.
+  /// The server's content.
+  package var content: Content
+  /// Whether there has been a content; before, nothing can be edited.
   package var hasText = false
   /// What was sent and is not known to be committed, oldest first.
   package var outstanding: [OutstandingEdit] = []
@@ -39,8 +37,8 @@ package struct ClientMemory: Sendable, Equatable {
   /// Longest message, in bytes, that what lies between is asked to pass on; `nil`: none is known.
   package var passingByteCount: Int?
 
-  /// Of a client that has nothing yet.
-  package init() {}
+  /// Of a client that has nothing yet of a document of that type.
+  package init(of type: DocumentType = .text) { content = type.emptyContent }
 
   /// Whether local edits are in the buffer.
   package var isBuffering: Bool {
@@ -51,14 +49,15 @@ package struct ClientMemory: Sendable, Equatable {
   /// Whether there are edits that are not known to be committed.
   package var isPending: Bool { !outstanding.isEmpty || isBuffering }
 
-  /// Length of the local text in UTF-16 code units; O(outstanding edits).
-  package var localUTF16Count: Int {
-    buffer?.operation.targetLength ?? outstanding.last?.operation.targetLength ?? text.utf16Count
+  /// Length of the local content, of a text in UTF-16 code units; of a text O(outstanding edits).
+  package var localLength: Int {
+    buffer?.operation.targetLength ?? outstanding.last?.operation.targetLength
+      ?? localContent.length
   }
 
-  /// The text as the user sees it; O(pending edits · log n).
-  package var localText: Text {
-    var local = text(withOutstanding: outstanding.count)
+  /// The content as the user sees it; of a text O(pending edits · log n).
+  package var localContent: Content {
+    var local = content(withOutstanding: outstanding.count)
     if let buffer { Self.apply(buffer.operation, to: &local) }
     return local
   }

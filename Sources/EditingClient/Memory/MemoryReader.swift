@@ -1,12 +1,16 @@
-import OperationalTransform
 import EditModel
 import JSON
+import TextStorage
 
 /// Reads the pieces that a client's memory is written in.
 struct MemoryReader {
   private var reader: JSONReader
+  private let type: DocumentType
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>) { reader = JSONReader(bytes) }
+  init(_ bytes: UnsafeBufferPointer<UInt8>, of type: DocumentType) {
+    reader = JSONReader(bytes)
+    self.type = type
+  }
 
   /// Reads a value of JSON.
   mutating func value<Value>(
@@ -33,9 +37,17 @@ struct MemoryReader {
     return count
   }
 
-  mutating func operation() throws(ClientMemoryError) -> TextOperation {
+  /// Reads a content: a text is a string, another one its JSON.
+  mutating func content() throws(ClientMemoryError) -> Content {
+    guard type != .text else { return .text(Text(try string())) }
+    let json = try value { (reader) throws(JSONError) in try reader.readValueBytes() }
+    guard let content = Content(bytes: json, of: type) else { throw .damaged("a content") }
+    return content
+  }
+
+  mutating func operation() throws(ClientMemoryError) -> Operation {
     do throws(OperationCodingError) {
-      return try TextOperation(reading: &reader, componentLimit: .max)
+      return try Operation(reading: &reader, of: type, componentLimit: .max)
     } catch {
       throw .damaged("an operation is none")
     }

@@ -1,4 +1,3 @@
-package import OperationalTransform
 package import EditModel
 
 /// An edit that was sent and is not known to be committed.
@@ -6,7 +5,7 @@ package struct OutstandingEdit: Sendable, Equatable {
   /// What was sent; it is frozen.
   package var submission: EditSubmission
   /// The same edit as it applies now: to the server's text and the edits outstanding before it.
-  package var operation: TextOperation
+  package var operation: Operation
   /// How many local edits count as saved with it.
   package var count: Int
   /// Whether the buffer begins with the rest of the same edit.

@@ -1,6 +1,5 @@
 import EditModel
 import Journaling
-import OperationalTransform
 import TextStorage
 import WireFormat
 
@@ -13,18 +12,26 @@ struct Ledger {
     var sequence: Int
   }
 
-  /// The text of every durable revision; copies share their nodes.
-  private(set) var texts = [Text()]
+  /// What is written.
+  private let writing: any SimulatedWriting
+  /// The content of every durable revision; copies of texts share their nodes.
+  private(set) var contents: [Content]
   private(set) var entries: [JournalEntry] = []
-  private var operations: [TextOperation] = []
+  private var operations: [Operation] = []
   /// Number of each session's last durable edit.
   private var lastSequences: [SessionID: Int] = [:]
-  /// What each edit inserted when it was sent; refused edits may be sent in another form.
+  /// The mark of each edit when it was sent; refused edits may be sent in another form.
   private var sent: [EditName: Set<String>] = [:]
   /// The parts of a text that the owners of sessions were told and not yet the end of.
   private var parts: [SessionID?: String] = [:]
-  /// UTF-16 units that durable edits have inserted.
-  private(set) var insertedCount = 0
+  /// How much durable edits have added.
+  private(set) var addedCount = 0
+
+  /// A ledger of a document that does not exist.
+  init(_ writing: any SimulatedWriting) {
+    self.writing = writing
+    contents = [writing.type.emptyContent]
+  }
 
   var revision: Int { entries.count }
 
@@ -33,7 +40,7 @@ struct Ledger {
   /// Takes note of what a client sends.
   mutating func note(_ submission: EditSubmission, of session: SessionID) throws(Broken) {
     let name = EditName(session: session, sequence: submission.sequence)
-    sent[name, default: []].insert(submission.operation.text?.insertedText ?? "")
+    sent[name, default: []].insert(writing.mark(of: submission.operation))
   }
 
   /// An earlier state of this ledger, with all that was sent since: it may be sent again.
@@ -54,19 +61,22 @@ struct Ledger {
         throw Broken(
           "revision \(entry.revision): \(entry.session.text) has \(entry.sequence) after \(last)")
       }
-      guard let operation = try? entry.decodedOperation(of: .text).text else {
+      guard let operation = try? entry.decodedOperation(of: writing.type) else {
         throw Broken("revision \(entry.revision) holds no operation")
       }
       let name = EditName(session: entry.session, sequence: entry.sequence)
-      guard sent[name]?.contains(operation.insertedText) == true else {
+      guard sent[name]?.contains(writing.mark(of: operation)) == true else {
         throw Broken("revision \(entry.revision) was never sent like that")
       }
-      guard let text = try? texts[texts.count - 1].applying(operation) else {
+      var content = contents[contents.count - 1]
+      do throws(ContentError) {
+        try content.apply(operation)
+      } catch {
         throw Broken("revision \(entry.revision) does not apply")
       }
       lastSequences[entry.session] = entry.sequence
-      insertedCount += operation.insertedText.utf16.count
-      texts.append(text)
+      addedCount += writing.addedCount(of: operation)
+      contents.append(content)
       entries.append(entry)
       operations.append(operation)
     }
@@ -79,7 +89,7 @@ struct Ledger {
     }
     let entry = entries[edit.revision - 1]
     guard entry.session == edit.session, entry.sequence == edit.sequence,
-      operations[edit.revision - 1] == edit.operation.text
+      operations[edit.revision - 1] == edit.operation
     else { throw Broken("revision \(edit.revision) is told as another one") }
   }
 
@@ -92,9 +102,13 @@ struct Ledger {
       try check(hello)
     case .part(let text): parts[session, default: ""] += text
     case .snapshot(let revision, let text, let digest):
-      guard revision <= self.revision, texts[revision].digest == digest,
-        Text((parts.removeValue(forKey: session) ?? "") + text) == texts[revision]
+      guard revision <= self.revision, contents[revision].digest == digest,
+        Text((parts.removeValue(forKey: session) ?? "") + text) == contents[revision].text
       else { throw Broken("the snapshot of \(revision) is not the durable text") }
+    case .content(let revision, let content, let digest):
+      guard revision <= self.revision, contents[revision].digest == digest,
+        content == contents[revision]
+      else { throw Broken("the snapshot of \(revision) is not the durable content") }
     case .ack(let sequence, let revision):
       guard revision <= self.revision, entries[revision - 1].session == session,
         entries[revision - 1].sequence == sequence
@@ -104,11 +118,10 @@ struct Ledger {
         throw Broken("edit \(sequence) is durable and refused with \(code)")
       }
     case .digest(let revision, let digest):
-      guard revision <= self.revision, texts[revision].digest == digest else {
+      guard revision <= self.revision, contents[revision].digest == digest else {
         throw Broken("the digest of \(revision) is wrong")
       }
     case .presence(_, let update): try check(update)
-    case .content: throw Broken("a text is told as another content")
     case .left, .access, .pong, .error: break
     }
   }
@@ -127,18 +140,9 @@ struct Ledger {
     guard update.revision <= revision else {
       throw Broken("a presence is of revision \(update.revision), which is not durable")
     }
-    let length = texts[update.revision].utf16Count
-    guard let end = update.selections.end, end <= length else {
-      throw Broken("a selection ends at \(update.selections.end ?? 0) of \(length)")
-    }
-  }
-}
-
-extension TextOperation {
-  /// All that it inserts, in one.
-  var insertedText: String {
-    components.reduce(into: "") { text, component in
-      if case .insert(let piece) = component { text += piece }
+    let length = contents[update.revision].length
+    if let end = update.selections.end, end > length {
+      throw Broken("a selection ends at \(end) of \(length)")
     }
   }
 }

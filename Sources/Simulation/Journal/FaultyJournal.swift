@@ -19,9 +19,9 @@ final class FaultyJournal: JournalView {
   private var stored: MemoryJournal
   private var backup: MemoryJournal?
 
-  init(epoch: UInt64, canary: Canary?) {
+  init(epoch: UInt64, types: DocumentTypes, canary: Canary?) {
     self.canary = canary
-    stored = MemoryJournal(epoch: epoch)
+    stored = MemoryJournal(epoch: epoch, types: types)
   }
 
   /// What is durable, whatever fails now.

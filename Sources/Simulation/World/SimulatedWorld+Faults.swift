@@ -1,8 +1,6 @@
 import DocumentEngine
 import EditModel
 import Journaling
-import OperationalTransform
-import TextStorage
 
 extension SimulatedWorld {
   /// Lets something go wrong, and plans the next time.
@@ -88,7 +86,7 @@ extension SimulatedWorld {
     guard isServerUp else { return }
     openRoom()
     let creator = freshCredentials()
-    let creation = Creation(text: "created")
+    let creation = Creation(of: writing.type, with: writing.creation)
     try ledger.note(
       EditSubmission(sequence: 1, revision: 0, operation: creation.operation),
       of: creator.session)
@@ -101,7 +99,7 @@ extension SimulatedWorld {
     guard revision > 0 else { return }
     try write(
       Checkpoint(
-        revision: revision, content: .text(ledger.texts[revision]),
+        revision: revision, content: ledger.contents[revision],
         milliseconds: ledger.entries[revision - 1].milliseconds))
   }
 

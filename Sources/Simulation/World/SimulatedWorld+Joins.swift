@@ -1,7 +1,6 @@
 import EditModel
 import EditingClient
 import DocumentEngine
-import TextStorage
 import WireFormat
 
 /// What the server does with who comes; a link's index is its ticket.
@@ -37,6 +36,7 @@ extension SimulatedWorld {
   private func joinRequest(_ query: JoinQuery?) -> JoinRequest {
     var request = JoinRequest(
       fresh: freshCredentials(), resumed: nil, epoch: query?.epoch, held: nil)
+    request.type = writing.type
     guard let query, let session = query.session, let secret = query.resume else { return request }
     request.resumed = JoinRequest.Credentials(
       session: session, secret: secret, secretHash: hash(of: secret))
@@ -46,7 +46,7 @@ extension SimulatedWorld {
     if canary == .trustsRevisions, query.epoch?.bits == journal.epoch,
       let revision = query.since, revision <= ledger.revision
     {
-      request.digest = ledger.texts[revision].digest
+      request.digest = ledger.contents[revision].digest
     }
     return request
   }

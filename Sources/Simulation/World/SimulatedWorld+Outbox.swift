@@ -1,6 +1,5 @@
 import EditModel
 import DocumentEngine
-import TextStorage
 import WireFormat
 
 /// What the room says is done, and what leaves the server is checked.
@@ -80,7 +79,7 @@ extension SimulatedWorld {
 
   func decode(_ bytes: [UInt8]) throws(Broken) -> ServerMessage {
     do throws(MessageError) {
-      return try ServerMessage(bytes, of: .text)
+      return try ServerMessage(bytes, of: writing.type)
     } catch {
       throw Broken("a server's message cannot be read: \(error)")
     }
@@ -90,7 +89,7 @@ extension SimulatedWorld {
     switch outcome {
     case .created(let revision, let digest):
       guard revision <= ledger.revision else { throw Broken("a creation is told too early") }
-      guard digest == ledger.texts[revision].digest else {
+      guard digest == ledger.contents[revision].digest else {
         throw Broken("a creation is told as another text")
       }
     case .exists, .unavailable: break

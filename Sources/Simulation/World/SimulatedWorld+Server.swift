@@ -2,8 +2,6 @@ import EditModel
 import Journaling
 import EditingClient
 import DocumentEngine
-import OperationalTransform
-import TextStorage
 import WireFormat
 
 /// What surrounds the room: its events come from a simulated network, clock and journal.
@@ -25,7 +23,7 @@ extension SimulatedWorld {
       userByteCount: plan.limits.userByteCount)
     let message: ClientMessage
     do throws(MessageError) {
-      message = try ClientMessage(bytes, of: .text, limits: limits)
+      message = try ClientMessage(bytes, of: writing.type, limits: limits)
     } catch {
       throw Broken("the server cannot read a client's message: \(error)")
     }
@@ -45,7 +43,7 @@ extension SimulatedWorld {
   private func movedWithWrongSide(_ submission: EditSubmission) -> EditSubmission {
     var moved = submission
     while moved.revision < ledger.revision {
-      guard var committed = try? ledger.entries[moved.revision].decodedOperation(of: .text),
+      guard var committed = try? ledger.entries[moved.revision].decodedOperation(of: writing.type),
         committed.baseLength == moved.operation.baseLength
       else { return submission }
       committed.carry(past: &moved.operation)

@@ -1,7 +1,5 @@
 import EditModel
 import EditingClient
-import OperationalTransform
-import TextStorage
 import WireFormat
 
 extension SimulatedWorld {
@@ -34,22 +32,22 @@ extension SimulatedWorld {
     try users[user].checkMemory()
     guard users[user].client.isEditable, !users[user].client.isForeign else { return }
     guard before == nil || before == users[user].shown || before == users[user].kept else {
-      throw Broken("user \(user) loses a text")
+      throw Broken("user \(user) loses a content")
     }
     let revision = users[user].client.revision
     let lineage = links[link].lineage
     let ledger = lineage < endedLedgers.count ? endedLedgers[lineage] : ledger
     guard revision <= ledger.revision,
-      users[user].client.confirmed.digest == ledger.texts[revision].digest
-    else { throw Broken("user \(user) has another text of revision \(revision)") }
-    guard users[user].shown == users[user].client.text else {
-      throw Broken("user \(user) is shown another text than the own one")
+      users[user].client.confirmed.digest == ledger.contents[revision].digest
+    else { throw Broken("user \(user) has another content of revision \(revision)") }
+    guard users[user].shown == users[user].client.content else {
+      throw Broken("user \(user) is shown another content than the own one")
     }
   }
 
   /// Changes what a user is shown.
-  private func show(_ operation: TextOperation, to user: Int) throws(Broken) {
-    do throws(OperationError) {
+  private func show(_ operation: Operation, to user: Int) throws(Broken) {
+    do throws(ContentError) {
       try users[user].shown.apply(operation)
     } catch {
       throw Broken("user \(user) is told of a change that does not fit: \(error)")
@@ -84,7 +82,7 @@ extension SimulatedWorld {
         schedule(.userJoins(user), within: plan.pauseMilliseconds)
       case .stop(let reason): throw Broken("user \(user): \(reason.code), \(reason.message)")
       case .changed(let operation): try show(operation, to: user)
-      case .replaced: throw Broken("user \(user) is not told how the text changes")
+      case .replaced: throw Broken("user \(user) is not told how the content changes")
       case .left, .pong: break
       }
     }
@@ -98,12 +96,12 @@ extension SimulatedWorld {
   /// Checks that all that a user sees is kept, which is due where the journal lost it.
   private func keep(_ aside: Aside, _ user: Int) throws(Broken) {
     guard aside.reason.code == "another-epoch", !endedLedgers.isEmpty else {
-      throw Broken("user \(user) puts text aside: \(aside.reason.code)")
+      throw Broken("user \(user) puts something aside: \(aside.reason.code)")
     }
-    guard aside.text == users[user].shown else {
-      throw Broken("user \(user) keeps another text than the own one")
+    guard aside.content == users[user].shown else {
+      throw Broken("user \(user) keeps another content than the own one")
     }
-    users[user].kept = aside.text
+    users[user].kept = aside.content
   }
 
   /// Whether a join that the user had given up arrived behind the one in use, which it ended.
@@ -138,8 +136,7 @@ extension SimulatedWorld {
     case 6:
       if !users[user].client.isSettled { hasForgotten = true }
       leaveLink(user)
-      users[user].client = EditingClient(inFlightLimit: plan.inFlightLimit)
-      users[user].shown = Text()
+      users[user].forget()
       schedule(.userJoins(user), within: plan.pauseMilliseconds)
     default: tryImpostor(user)
     }
@@ -155,40 +152,27 @@ extension SimulatedWorld {
   }
 
   private func edit(_ user: Int, inserts: Bool, deletes: Bool) throws(Broken) {
-    let text = users[user].client.text
-    let length = text.utf16Count
-    var start = random.number(in: 0...length)
-    if random.happens(plan.tiePermille) { start = random.happens(500) ? 0 : length }
-    while !text.isScalarBoundary(utf16Offset: start) { start -= 1 }
-    var end = start
-    if deletes {
-      end = min(length, start + random.number(in: 1...6))
-      while !text.isScalarBoundary(utf16Offset: end) { end += 1 }
-    }
-    var inserted = ""
-    if inserts {
-      inserted = ["<", "é", "😀", "\n"][random.number(in: 0...3)]
-      inserted += "\(user).\(actsLeft)>"
-    }
-    guard !inserted.isEmpty || end > start else { return }
-    let operation = TextOperation(baseLength: length, replacing: start..<end, with: inserted)
+    let wish = SimulatedWish(
+      inserts: inserts, deletes: deletes, tiePermille: plan.tiePermille,
+      label: "\(user).\(actsLeft)")
+    guard
+      let operation = writing.edit(users[user].client.content, wish: wish, using: &random)
+    else { return }
     var actions: [ClientAction] = []
-    do throws(OperationError) {
+    do throws(ContentError) {
       try users[user].client.edit(operation, into: &actions)
     } catch {
       throw Broken("user \(user) cannot edit: \(error)")
     }
-    typedCount += inserted.utf16.count
+    addedCount += writing.addedCount(of: operation)
     try show(operation, to: user)
     try perform(actions, of: user)
     try users[user].checkMemory()
   }
 
   private func showPresence(_ user: Int) {
-    let length = users[user].client.text.utf16Count
-    let selection = TextSelection(
-      anchor: random.number(in: 0...length), head: random.number(in: 0...length))
-    guard let update = users[user].client.presence([selection], user: Array("{}".utf8)),
+    let selections = writing.selections(in: users[user].client.content, using: &random)
+    guard let update = users[user].client.presence(selections, user: Array("{}".utf8)),
       let link = users[user].link
     else { return }
     sendToServer(.presence(update), on: link)

@@ -2,7 +2,6 @@ import EditModel
 import Journaling
 import EditingClient
 import DocumentEngine
-import OperationalTransform
 import TextStorage
 
 /// One document with its server, journal, network and users, all driven by one seed.
@@ -10,7 +9,7 @@ import TextStorage
 /// The engine, the wire format and the client machine are the real ones; what surrounds them is
 /// simulated: each event happens at a time of the simulated clock, and the seed decides what and
 /// when. After every step the promises are checked; after the faults have ended, everybody must
-/// come to rest with the same text.
+/// come to rest with the same content.
 package final class SimulatedWorld {
   /// Steps after which a run that has not come to rest never will.
   static let stepLimit = 40_000
@@ -18,9 +17,11 @@ package final class SimulatedWorld {
   let canary: Canary?
   var random: SeededRandom
   var plan: SimulationPlan
+  /// What is written.
+  let writing: any SimulatedWriting
   let name: DocumentName
   let journal: FaultyJournal
-  var ledger = Ledger()
+  var ledger: Ledger
   /// The ledgers of the lineages that ended when the journal was put back.
   var endedLedgers: [Ledger] = []
   /// The ledger as it was when the journal was backed up last.
@@ -56,18 +57,29 @@ package final class SimulatedWorld {
   var createdSessions = 0
   var actsLeft: Int
   var faultsLeft: Int
-  /// UTF-16 units that users typed, and those of edits that went with their page.
-  var typedCount = 0
+  /// How much users have added, and whether some of it may have gone with their page.
+  var addedCount = 0
   var hasForgotten = false
+
+  /// Prepares a run in which a text is written.
+  package convenience init(seed: UInt64, canary: Canary? = nil, reloadsPages: Bool? = nil) {
+    self.init(TextWriting(), seed: seed, canary: canary, reloadsPages: reloadsPages)
+  }
 
   /// Prepares a run.
   ///
   /// - Parameters:
+  ///   - writing: What is written.
   ///   - seed: Decides all that happens.
   ///   - canary: How the server is broken, if it is.
   ///   - reloadsPages: Whether clients are replaced by others that are made of their memory, which
   ///     must change nothing; by default in every other world.
-  package init(seed: UInt64, canary: Canary? = nil, reloadsPages: Bool? = nil) {
+  package init(
+    _ writing: any SimulatedWriting, seed: UInt64, canary: Canary? = nil,
+    reloadsPages: Bool? = nil
+  ) {
+    self.writing = writing
+    ledger = Ledger(writing)
     self.seed = seed
     self.canary = canary
     var random = SeededRandom(seed: seed)
@@ -81,11 +93,11 @@ package final class SimulatedWorld {
     commits = CommitQueue(plan.pacing)
     guard let name = DocumentName("simulated") else { preconditionFailure("a plain name is one") }
     self.name = name
-    journal = FaultyJournal(epoch: 0x5354_4554, canary: canary)
+    journal = FaultyJournal(epoch: 0x5354_4554, types: writing.types, canary: canary)
     actsLeft = plan.actCount
     faultsLeft = plan.faultCount
     for index in 0..<plan.userCount {
-      users.append(SimulatedUser(inFlightLimit: plan.inFlightLimit))
+      users.append(SimulatedUser(of: writing.type, inFlightLimit: plan.inFlightLimit))
       queue.add(.userJoins(index), at: random.number(in: 0...plan.pauseMilliseconds))
       queue.add(.userActs(index), at: random.number(in: 0...plan.pauseMilliseconds))
     }
@@ -119,7 +131,7 @@ package final class SimulatedWorld {
   /// What a run came to, to be compared with that of another run.
   package var outcome: String {
     "\(step) steps, \(now) ms, revision \(ledger.revision), digest "
-      + Text.hexadecimal(digest: ledger.texts[ledger.revision].digest)
+      + Text.hexadecimal(digest: ledger.contents[ledger.revision].digest)
   }
 
   /// Adds an event after a pause of at most so many milliseconds.
@@ -161,7 +173,7 @@ package final class SimulatedWorld {
     }
   }
 
-  /// Checks that everybody has the same text as the journal, and nothing is pending.
+  /// Checks that everybody has the same content as the journal, and nothing is pending.
   private func checkRest() throws(Broken) {
     for (index, user) in users.enumerated() {
       guard user.client.isSettled else { throw Broken("user \(index) has unconfirmed edits") }
@@ -170,22 +182,23 @@ package final class SimulatedWorld {
         throw Broken(
           "user \(index) is at \(user.client.revision), the journal at \(ledger.revision)")
       }
-      guard user.client.text == ledger.texts[ledger.revision] else {
-        throw Broken("user \(index) has another text than the journal")
+      guard user.client.content == ledger.contents[ledger.revision] else {
+        throw Broken("user \(index) has another content than the journal")
       }
     }
-    if let text = room?.authority?.content.text, text != ledger.texts[ledger.revision] {
-      throw Broken("the server has another text than the journal")
+    if let content = room?.authority?.content, content != ledger.contents[ledger.revision] {
+      throw Broken("the server has another content than the journal")
     }
     journal.nextReadFails = false
-    guard let loaded = try? journal.load(name),
-      loaded.content.text == ledger.texts[ledger.revision],
-      loaded.revision == ledger.revision
-    else { throw Broken("the journal loads as another text") }
+    // A document that nobody has written to has no type yet.
+    guard let loaded = try? journal.load(name), loaded.revision == ledger.revision,
+      loaded.exists == (ledger.revision > 0),
+      !loaded.exists || loaded.content == ledger.contents[ledger.revision]
+    else { throw Broken("the journal loads as another content") }
     // Where nothing was deleted or left behind, all that was typed is there, once.
     if plan.delete + plan.replace == 0 && !hasForgotten {
-      guard ledger.insertedCount == typedCount else {
-        throw Broken("\(typedCount) units were typed, \(ledger.insertedCount) are there")
+      guard ledger.addedCount == addedCount else {
+        throw Broken("\(addedCount) units were added, \(ledger.addedCount) are there")
       }
     }
   }
