@@ -1,5 +1,5 @@
-import Journaling
 import Glibc
+import Journaling
 
 extension SQLiteJournal {
   /// How many copies may stand beside a journal.

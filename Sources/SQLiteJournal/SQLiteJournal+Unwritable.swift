@@ -1,5 +1,5 @@
-import Journaling
 import Glibc
+import Journaling
 
 extension SQLiteJournal {
   /// Opens a journal for reading that a server cannot write for now.

@@ -1,7 +1,7 @@
-package import EditModel
-package import Journaling
 import Cryptography
+package import EditModel
 import Glibc
+package import Journaling
 
 /// A journal in one SQLite file (`Schemas/journal.sql`).
 ///

@@ -1,7 +1,7 @@
 import EditModel
-import Journaling
 import Glibc
 import HTTP
+import Journaling
 import Threads
 package import Transport
 import WebSocket

@@ -1,5 +1,5 @@
-import JSON
 import EditModel
+import JSON
 
 extension AnnouncedLimits {
   private static let names: [StaticString] = [

@@ -1,5 +1,5 @@
-import JSON
 package import EditModel
+import JSON
 import TextStorage
 
 /// The query of a socket's address: what a client that comes back tells when it joins

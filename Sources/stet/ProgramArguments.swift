@@ -1,5 +1,5 @@
-import Commands
 import CArguments
+import Commands
 
 /// What the program was started with.
 enum ProgramArguments {

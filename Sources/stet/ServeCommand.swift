@@ -1,7 +1,7 @@
 import Commands
-import Journaling
 import Glibc
 import HTTP
+import Journaling
 import SQLiteJournal
 import Server
 import Threads

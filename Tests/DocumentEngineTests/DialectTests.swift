@@ -1,9 +1,9 @@
-import WireFormat
 import DialectSupport
 import DocumentEngine
 import EditModel
 import OperationalTransform
 import Testing
+import WireFormat
 
 @Suite("A second dialect")
 struct DialectTests {

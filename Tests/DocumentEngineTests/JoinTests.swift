@@ -1,8 +1,9 @@
 import EditModel
 import Journaling
-@testable import DocumentEngine
 import Testing
 import TextStorage
+
+@testable import DocumentEngine
 
 @Suite("Join")
 struct JoinTests {

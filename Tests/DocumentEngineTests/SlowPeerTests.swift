@@ -1,5 +1,5 @@
-import Journaling
 import DocumentEngine
+import Journaling
 import Testing
 import TextStorage
 

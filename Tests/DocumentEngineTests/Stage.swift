@@ -1,11 +1,10 @@
-import WireFormat
+import DocumentEngine
 import EditModel
 import Journaling
-import Testing
-
-import DocumentEngine
 import OperationalTransform
+import Testing
 import TextStorage
+import WireFormat
 
 /// An authority with its outbox, and a journal that takes what it is told to.
 struct Stage {

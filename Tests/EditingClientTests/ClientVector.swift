@@ -1,8 +1,8 @@
 import EditModel
 import OperationalTransform
 import TestSupport
-import TextStorage
 import Testing
+import TextStorage
 import WireFormat
 
 @testable import EditingClient

@@ -1,8 +1,8 @@
 import EditModel
 import OperationalTransform
+import Testing
 import TextStorage
 import WireFormat
-import Testing
 
 @testable import EditingClient
 

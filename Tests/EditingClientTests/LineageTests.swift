@@ -1,7 +1,7 @@
 import EditModel
 import OperationalTransform
-import TextStorage
 import Testing
+import TextStorage
 import WireFormat
 
 @testable import EditingClient

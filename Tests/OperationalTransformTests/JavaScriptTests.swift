@@ -1,6 +1,6 @@
 import EditModel
-import JSON
 import Glibc
+import JSON
 import TestSupport
 import Testing
 import TextStorage

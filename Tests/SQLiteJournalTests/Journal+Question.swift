@@ -1,5 +1,5 @@
-import Journaling
 import EditModel
+import Journaling
 
 /// One question on a view of its own.
 extension Journal {

@@ -1,7 +1,7 @@
 import Compression
 import EditModel
-import Journaling
 import Glibc
+import Journaling
 import SQLiteJournal
 import Testing
 import TextStorage

@@ -1,5 +1,5 @@
-import Journaling
 import Glibc
+import Journaling
 import SQLiteJournal
 import Testing
 import TextStorage

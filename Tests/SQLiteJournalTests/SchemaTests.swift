@@ -1,6 +1,6 @@
 import EditModel
-import Journaling
 import Glibc
+import Journaling
 import SQLiteJournal
 import Testing
 import TextStorage

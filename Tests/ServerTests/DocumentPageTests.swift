@@ -1,10 +1,10 @@
-import EditModel
-import Journaling
 import DocumentEngine
+import EditModel
 import Foundation
 import HTTP
-import TextStorage
+import Journaling
 import Testing
+import TextStorage
 
 @testable import Server
 

@@ -1,5 +1,5 @@
-package import Journaling
 import EditModel
+package import Journaling
 import Threads
 
 /// A journal in memory for the threads of a server.

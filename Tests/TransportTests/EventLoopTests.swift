@@ -1,7 +1,7 @@
-import TransportSupport
 import Testing
-
 import Threads
+import TransportSupport
+
 @testable import Transport
 
 @Suite("An event loop", .serialized)

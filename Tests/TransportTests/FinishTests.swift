@@ -1,9 +1,8 @@
 import TestSupport
-import TransportSupport
 import Testing
-
 import Threads
 import Transport
+import TransportSupport
 
 @Suite("Finishing a TCP connection", .serialized)
 struct FinishTests {

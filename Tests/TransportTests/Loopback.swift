@@ -1,5 +1,6 @@
-import TransportSupport
 import Threads
+import TransportSupport
+
 @testable import Transport
 
 /// A listener on the loopback interface with the connections that it accepted.

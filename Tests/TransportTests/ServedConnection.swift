@@ -1,5 +1,6 @@
-import TransportSupport
 import Threads
+import TransportSupport
+
 @testable import Transport
 
 /// The served end of a connection, which tells its events to the test.

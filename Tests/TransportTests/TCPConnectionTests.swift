@@ -1,10 +1,9 @@
 import Glibc
 import TestSupport
-import TransportSupport
 import Testing
-
 import Threads
 import Transport
+import TransportSupport
 
 @Suite("A TCP connection", .serialized)
 struct TCPConnectionTests {

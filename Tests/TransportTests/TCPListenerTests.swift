@@ -1,8 +1,8 @@
-import TransportSupport
 import Glibc
 import Testing
-
 import Threads
+import TransportSupport
+
 @testable import Transport
 
 @Suite("A TCP listener", .serialized)

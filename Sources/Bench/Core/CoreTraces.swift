@@ -1,6 +1,6 @@
-import Traces
 import OperationalTransform
 import TextStorage
+import Traces
 
 /// Recorded histories.
 enum CoreTraces {

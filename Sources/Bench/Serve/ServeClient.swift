@@ -1,5 +1,5 @@
-import EditModel
 import Client
+import EditModel
 import EditingClient
 import OperationalTransform
 import TextStorage

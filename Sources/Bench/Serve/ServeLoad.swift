@@ -1,6 +1,6 @@
-import EditModel
 import Client
 import Cryptography
+import EditModel
 import EditingClient
 import Threads
 import Transport

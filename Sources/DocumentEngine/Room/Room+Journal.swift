@@ -1,5 +1,5 @@
-package import Journaling
 package import EditModel
+package import Journaling
 
 /// What goes between the document and the journal.
 extension Room {

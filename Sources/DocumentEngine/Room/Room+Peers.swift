@@ -1,5 +1,5 @@
-import Journaling
 package import EditModel
+import Journaling
 
 extension Room {
   /// Takes a connection in once the document is read and what it claims to hold is compared;

@@ -1,7 +1,7 @@
 package import EditModel
+import JSON
 import OperationalTransform
 import TextStorage
-import JSON
 
 extension ClientMemory {
   private static let names: [StaticString] = [

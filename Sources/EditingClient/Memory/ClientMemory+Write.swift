@@ -1,6 +1,6 @@
 import EditModel
-import TextStorage
 import JSON
+import TextStorage
 
 extension ClientMemory {
   /// The one version of the written form that there is.

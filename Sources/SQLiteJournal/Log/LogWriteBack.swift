@@ -1,5 +1,5 @@
-import Journaling
 import Glibc
+import Journaling
 import Synchronization
 
 /// Copies the log of a journal to its main file on a thread of its own, with a connection of its

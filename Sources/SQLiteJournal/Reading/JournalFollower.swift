@@ -1,6 +1,6 @@
 import EditModel
-import Journaling
 import Glibc
+import Journaling
 
 /// Finds documents in a file that a writer elsewhere changes meanwhile: before each use it reads
 /// what was added to the tail.

@@ -1,5 +1,5 @@
-import EditModel
 import Compression
+import EditModel
 import Journaling
 
 extension JournalReader {

@@ -1,7 +1,7 @@
 import Compression
+import Cryptography
 import EditModel
 import Journaling
-import Cryptography
 
 /// The queries of a journal on one connection; what they find belongs together only inside one
 /// transaction, or on the writer's own connection.

@@ -1,5 +1,5 @@
-import Journaling
 import EditModel
+import Journaling
 
 /// The questions to one state of a file.
 ///

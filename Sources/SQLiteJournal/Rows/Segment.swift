@@ -1,5 +1,5 @@
-import Journaling
 import Cryptography
+import Journaling
 
 /// A run of edits of one document with dense revisions, inflated: their records.
 struct Segment {

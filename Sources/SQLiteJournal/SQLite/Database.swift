@@ -1,6 +1,6 @@
-import Journaling
 import CSQLite
 import Glibc
+import Journaling
 
 /// One connection to a SQLite file; used by one thread at a time.
 final class Database {

@@ -1,5 +1,5 @@
-import Journaling
 import Glibc
+import Journaling
 
 extension JournalError.Kind {
   /// What an error of the system means for a journal; `nil` if nothing special.

@@ -1,5 +1,5 @@
-import Journaling
 import Glibc
+import Journaling
 import Synchronization
 
 /// Keeps every other writer away from a journal, by a lock on the file itself: whatever name leads

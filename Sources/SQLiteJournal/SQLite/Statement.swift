@@ -1,5 +1,5 @@
-import Journaling
 import CSQLite
+import Journaling
 
 /// A prepared statement. It is reset before its next use; a failed bind leaves NULL, which the
 /// schema's columns refuse.

@@ -1,7 +1,7 @@
 import Compression
+import Cryptography
 import EditModel
 import Journaling
-import Cryptography
 
 /// A run of edits of one document on its way from the tail to a segment.
 struct Fold {

@@ -1,7 +1,7 @@
-import EditModel
 import Compression
-import Journaling
+import EditModel
 import Glibc
+import Journaling
 
 extension JournalWriter {
   /// Rows of the tail that one step of folding reads, about.

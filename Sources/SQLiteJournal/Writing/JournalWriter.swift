@@ -1,7 +1,7 @@
 import Compression
+import Cryptography
 import EditModel
 import Journaling
-import Cryptography
 
 /// The writing side of a journal on one connection, with what it knows of the documents in memory.
 ///

@@ -1,8 +1,8 @@
-import JSON
-import EditModel
-import Journaling
 import DocumentEngine
+import EditModel
 import HTTP
+import JSON
+import Journaling
 import TextStorage
 import Threads
 

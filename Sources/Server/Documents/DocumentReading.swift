@@ -1,7 +1,7 @@
 import EditModel
 import HTTP
-import Journaling
 import JSON
+import Journaling
 
 /// `GET /v1/documents/{name}`: reads a document at one durable revision.
 struct DocumentReading: RequestHandler {

@@ -1,6 +1,6 @@
-import EditModel
 import Cryptography
 import DocumentEngine
+import EditModel
 import Notation
 import WireFormat
 

@@ -1,5 +1,5 @@
-import JSON
 package import HTTP
+import JSON
 
 /// An error as HTTP tells it: `application/problem+json` (RFC 9457) with a stable code.
 package struct Problem: Error, Sendable, Equatable {

@@ -1,7 +1,7 @@
 import EditModel
 import HTTP
-import Journaling
 import JSON
+import Journaling
 
 /// `GET /healthz`: whether edits can be made.
 struct Health: RequestHandler {

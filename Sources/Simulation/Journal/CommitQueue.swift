@@ -1,5 +1,5 @@
-import Journaling
 import DocumentEngine
+import Journaling
 
 /// The journal's thread: appends that it was given, and the transaction that it is at. What has
 /// come meanwhile is one transaction, which waits for what is about to come as the policy says.

@@ -1,7 +1,7 @@
+import DocumentEngine
 import EditModel
 import Journaling
 import WireFormat
-import DocumentEngine
 
 /// Events by time; those of one time in the order in which they were added.
 struct EventQueue {

@@ -1,7 +1,7 @@
+import DocumentEngine
 import EditModel
 import Journaling
 import WireFormat
-import DocumentEngine
 
 /// Something that happens at a time of its own.
 enum SimulatedEvent {

@@ -1,5 +1,5 @@
-import EditModel
 import DocumentEngine
+import EditModel
 
 /// A connection of a user to the server, as both ends see it.
 struct SimulatedLink {

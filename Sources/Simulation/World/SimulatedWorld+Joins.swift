@@ -1,6 +1,6 @@
+import DocumentEngine
 import EditModel
 import EditingClient
-import DocumentEngine
 import WireFormat
 
 /// What the server does with who comes; a link's index is its ticket.

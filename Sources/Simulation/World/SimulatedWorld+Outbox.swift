@@ -1,5 +1,5 @@
-import EditModel
 import DocumentEngine
+import EditModel
 import WireFormat
 
 /// What the room says is done, and what leaves the server is checked.

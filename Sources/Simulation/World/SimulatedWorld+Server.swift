@@ -1,7 +1,7 @@
-import EditModel
-import Journaling
-import EditingClient
 import DocumentEngine
+import EditModel
+import EditingClient
+import Journaling
 import WireFormat
 
 /// What surrounds the room: its events come from a simulated network, clock and journal.

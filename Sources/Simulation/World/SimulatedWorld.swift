@@ -1,7 +1,7 @@
-import EditModel
-import Journaling
-import EditingClient
 import DocumentEngine
+import EditModel
+import EditingClient
+import Journaling
 import TextStorage
 
 /// One document with its server, journal, network and users, all driven by one seed.

@@ -1,9 +1,9 @@
-import EditModel
 import Commands
-import Traces
+import EditModel
 import OperationalTransform
 import TextStorage
 import Threads
+import Traces
 
 /// Replays an editing trace through the engine that serves documents: each agent is a client that
 /// submits its edits against exactly what the trace says it had seen.

@@ -1,10 +1,10 @@
 import Commands
-import Traces
+import DocumentEngine
 import EditModel
 import Journaling
-import DocumentEngine
 import OperationalTransform
 import TextStorage
+import Traces
 
 /// An authority and the agents of a trace as its clients.
 ///

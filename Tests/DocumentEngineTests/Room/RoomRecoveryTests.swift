@@ -1,5 +1,5 @@
-import EditModel
 import DocumentEngine
+import EditModel
 import Testing
 import TextStorage
 import WireFormat

@@ -1,9 +1,8 @@
+import DocumentEngine
 import EditModel
 import Journaling
-import Testing
-
-import DocumentEngine
 import OperationalTransform
+import Testing
 import TextStorage
 import WireFormat
 

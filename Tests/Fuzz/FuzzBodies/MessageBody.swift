@@ -1,7 +1,6 @@
 import EditModel
-import WireFormat
-
 internal import OperationalTransform
+import WireFormat
 internal import WireFormat
 
 /// A client's message: it is refused with a named error, or it is written so that it reads the

@@ -1,5 +1,4 @@
 import EditModel
-
 internal import OperationalTransform
 internal import TextStorage
 internal import WireFormat

@@ -1,7 +1,7 @@
-import Journaling
-import EditModel
 import DialectSupport
 import DocumentEngine
+import EditModel
+import Journaling
 import OperationalTransform
 import Testing
 import WebSocket

@@ -1,6 +1,6 @@
+import DocumentEngine
 import EditModel
 import Journaling
-import DocumentEngine
 import WebSocket
 import WireFormat
 

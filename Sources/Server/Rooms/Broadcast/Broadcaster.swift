@@ -1,7 +1,7 @@
-import EditModel
-import WireFormat
 import DocumentEngine
+import EditModel
 import WebSocket
+import WireFormat
 
 /// What the peers of a document are told: each broadcast is written once for every dialect and
 /// framed once for every form in which they take it, and goes from there to one peer after the

@@ -1,7 +1,7 @@
-import WireFormat
-import EditModel
 import DocumentEngine
+import EditModel
 import WebSocket
+import WireFormat
 
 /// What a room knows of the connection of somebody who is, or is to be, a peer.
 ///

@@ -1,6 +1,6 @@
 import DocumentEngine
-import Transport
 import Threads
+import Transport
 import WebSocket
 import WireFormat
 

@@ -1,5 +1,5 @@
-import EditModel
 import DocumentEngine
+import EditModel
 import Threads
 import Transport
 import WebSocket

@@ -1,8 +1,8 @@
-import DocumentEngine
 import Cryptography
+import DocumentEngine
+import EditModel
 import Journaling
 import Threads
-import EditModel
 
 extension JournalService {
   /// - Parameter first: The journal; `nil` if it could not be opened for writing so far.

@@ -1,6 +1,6 @@
+import EditModel
 import Journaling
 import Threads
-import EditModel
 
 /// Threads that ask a journal, each with a reader of its own that it opens when it is first needed.
 final class ReadingThreads: Sendable {

@@ -1,5 +1,5 @@
-import Journaling
 import DocumentEngine
+import Journaling
 
 /// What a room asks of what is around it: its worker, or a test. Everything here comes back to the
 /// room later, none of it within the call.

@@ -1,6 +1,6 @@
+import DocumentEngine
 import EditModel
 import Threads
-import DocumentEngine
 import Transport
 import WebSocket
 

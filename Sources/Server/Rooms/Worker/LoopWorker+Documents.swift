@@ -1,6 +1,6 @@
-import Journaling
-import EditModel
 import DocumentEngine
+import EditModel
+import Journaling
 import TextStorage
 import Transport
 

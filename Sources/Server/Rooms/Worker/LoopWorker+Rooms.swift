@@ -1,6 +1,6 @@
-import Threads
-import Journaling
 import DocumentEngine
+import Journaling
+import Threads
 import Transport
 
 extension LoopWorker: RoomHost {

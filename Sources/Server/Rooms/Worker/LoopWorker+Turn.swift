@@ -1,7 +1,7 @@
-import EditModel
-import Threads
-import Journaling
 import DocumentEngine
+import EditModel
+import Journaling
+import Threads
 import Transport
 
 /// The turn: what came in goes to the journal, and what there is to tell goes to the peers.

@@ -1,7 +1,7 @@
-import Threads
-import EditModel
 import DocumentEngine
+import EditModel
 import TextStorage
+import Threads
 import Transport
 import WebSocket
 import WireFormat

@@ -1,5 +1,5 @@
-import JSON
 import EditModel
+import JSON
 import OperationalTransform
 
 extension ClientMessage {

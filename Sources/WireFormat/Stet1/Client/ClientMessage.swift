@@ -1,5 +1,5 @@
-import JSON
 package import EditModel
+import JSON
 
 /// A message from a client.
 package enum ClientMessage: Sendable, Equatable {

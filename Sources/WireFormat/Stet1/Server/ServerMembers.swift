@@ -1,5 +1,5 @@
-import JSON
 import EditModel
+import JSON
 
 /// The members that a server's message had.
 struct ServerMembers {

@@ -1,5 +1,5 @@
-import JSON
 package import EditModel
+import JSON
 
 /// A message from a server, as a client reads it.
 package enum ServerMessage: Sendable {
