@@ -54,7 +54,7 @@ struct TallyStage {
   mutating func receive(_ json: String, from peer: PeerID) throws {
     let limits = MessageLimits(componentCount: 8, selectionCount: 2, userByteCount: 40)
     let message = try Array(json.utf8).withUnsafeBytes {
-      try ClientMessage(json: $0, of: authority.type, limits: limits)
+      try ClientMessage(json: $0, of: authority.content.type, limits: limits)
     }
     switch message {
     case .edit(let submission):

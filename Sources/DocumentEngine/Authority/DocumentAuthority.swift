@@ -95,9 +95,6 @@ package struct DocumentAuthority {
     for (index, session) in sessions.enumerated() { sessionIndexes[session.session] = index }
   }
 
-  /// The type of the document.
-  package var type: DocumentType { content.type }
-
   /// Whether nobody is connected, nothing is pending, and the document can leave memory.
   package var isIdle: Bool {
     peerCount == 0 && revision == durableRevision && waiters.isEmpty && readOnlyReason == nil

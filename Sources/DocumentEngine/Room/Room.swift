@@ -57,6 +57,10 @@ package struct Room: ~Copyable {
     lifecycle = RoomLifecycle(opening: opening, isGuarded: isGuarded)
   }
 
+  /// What kind of document it is; `text` until it has been read. O(1), and its content is asked, as
+  /// a property that the authority computes would be asked of a copy of all it holds.
+  package var documentType: DocumentType { authority?.content.type ?? .text }
+
   /// The journal's lineage, as it is said from here on.
   package mutating func setEpoch(_ epoch: Epoch) { authority?.epoch = epoch }
 

@@ -54,7 +54,7 @@ final class DocumentRoom {
   var textByteCount: Int { room.authority?.content.byteCount ?? 0 }
 
   /// Of which type the document is; before it has been read nothing asks.
-  var documentType: DocumentType { room.authority?.type ?? .text }
+  var documentType: DocumentType { room.documentType }
 
   /// Lets something happen to the room and does what it says.
   func update(_ event: (inout Room, inout Outbox) -> Void) {
