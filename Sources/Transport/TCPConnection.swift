@@ -204,6 +204,7 @@ package final class TCPConnection {
 
   /// Sends bytes; returns how many were taken, and all of them after a failure.
   private func write(_ bytes: UnsafeRawBufferPointer) -> Int {
+    guard !bytes.isEmpty else { return 0 }
     do throws(SystemError) {
       return try socket?.send(bytes) ?? bytes.count
     } catch {

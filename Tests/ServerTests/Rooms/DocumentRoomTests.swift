@@ -67,6 +67,17 @@ struct DocumentRoomTests {
     #expect(leaving.told.isEmpty && leaving.ended == nil)
   }
 
+  @Test("an edit costs one write to its author, and no more to others")
+  func writes() throws {
+    let author = join(1)
+    let reader = join(2)
+    try load()
+    let counts = (author.writeCount, reader.writeCount)
+    for sequence in 1...3 { try commit(author, sequence, on: sequence - 1) }
+    #expect(author.writeCount == counts.0 + 3)
+    #expect(reader.writeCount <= counts.1 + 3)
+  }
+
   @Test("a document that cannot be read is refused to whoever waits")
   func unreadable() throws {
     let early = join(1)

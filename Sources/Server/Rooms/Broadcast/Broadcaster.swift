@@ -182,9 +182,11 @@ final class Broadcaster {
     guard seat.isLive else { return }
     let start = seat.position
     if let stream = seat.stream, seat.membership.isInStream {
+      guard start < stream.frames.end else { return }
       seat.position = stream.frames.end
       stream.frames.withBytes(from: start, body)
     } else {
+      guard start < seat.form.plain.end else { return }
       seat.position = seat.form.plain.end
       seat.form.plain.withBytes(from: start, body)
     }
