@@ -8,8 +8,6 @@ import WireFormat
 final class PeerConnection {
   let host: any ConnectionHost
   let room: DocumentRoom
-  /// What the client asked for when it connected.
-  let request: JoinRequest
   let dialect = Dialect.stet1
   let streamKind: SharedDeflateStream.Kind?
   var tcp: TCPConnection?
@@ -49,7 +47,6 @@ final class PeerConnection {
   init(room: DocumentRoom, handOver: SocketHandOver, host: any ConnectionHost) {
     self.host = host
     self.room = room
-    request = handOver.request
     firstBytes = handOver.firstBytes
     webSocket = WebSocketConnection(
       role: .server, limits: host.limits.webSocket, compression: handOver.compression)
@@ -73,7 +70,7 @@ final class PeerConnection {
   }
 
   /// Asks the room to be let in.
-  func join() { ticket = room.join(self, request) }
+  func join(_ request: JoinRequest) { ticket = room.join(self, request) }
 
   /// Leaves the room, which tells it nothing more.
   func leave() {

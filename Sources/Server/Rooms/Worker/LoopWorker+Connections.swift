@@ -28,7 +28,7 @@ extension LoopWorker: ConnectionHost {
     } else if shutdown != nil {
       connection.close(.goingAway, reason: "the server stops")
     } else {
-      connection.join()
+      connection.join(handOver.request)
       // Its claim may have shown that memory is behind.
       readAgain(room)
     }
