@@ -29,18 +29,6 @@ struct SimulationTests {
     #expect(first.outcome.contains("steps"))
   }
 
-  @Test(
-    "a client made of another one's memory goes on as that one would",
-    arguments: UInt64(1)...40)
-  func reloads(seed: UInt64) throws {
-    let outcomes = try [false, true].map { reloadsPages in
-      let world = SimulatedWorld(seed: seed, reloadsPages: reloadsPages)
-      try world.run()
-      return world.outcome
-    }
-    #expect(outcomes[0] == outcomes[1])
-  }
-
   @Test("a server broken on purpose is caught", arguments: Canary.allCases)
   func catches(canary: Canary) {
     let caught = (UInt64(1)...40).first { seed in
@@ -60,5 +48,17 @@ struct LongSimulationTests {
   @Test("what was acknowledged stands in 500 worlds")
   func holds() throws {
     for seed in UInt64(1)...500 { try SimulatedWorld(seed: seed).run() }
+  }
+
+  @Test(
+    "a client made of another one's memory goes on as that one would",
+    arguments: UInt64(1)...40)
+  func reloads(seed: UInt64) throws {
+    let outcomes = try [false, true].map { reloadsPages in
+      let world = SimulatedWorld(seed: seed, reloadsPages: reloadsPages)
+      try world.run()
+      return world.outcome
+    }
+    #expect(outcomes[0] == outcomes[1])
   }
 }
